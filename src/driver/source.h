@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Finding and opening ports, host side: the specification of a port as users write it
+ * (`[DRIVER:]PERIPHERAL[,key=value...]`), the table of drivers, and opening one.
+ */
+#ifndef LPT_DRIVER_SOURCE_H
+#define LPT_DRIVER_SOURCE_H
+
+#include "lines/lines.h"
+#include "peripheral/peripheral.h"
+#include "util/keys.h"
+
+#define PORT_SPEC_MAX 1024 /* bytes of text */
+
+/* Where a port sits on a bus.  io 0: the source supplies none and the arbiter does. */
+struct port_resources {
+	uint32_t io, io_span;
+	uint32_t ecp, ecp_span;
+	int32_t irq; /* -1 none */
+};
+
+struct driver;
+
+/* A parsed port specification.  Owns the texts and descriptors of its settings. */
+struct port_spec {
+	char *text;		    /* as written, for messages */
+	const struct driver *driver;
+	const struct peripheral_ops *peripheral; /* simulated ports, else NULL */
+	char *path;		    /* hardware drivers, else NULL */
+	struct settings settings;
+};
+
+/* An open port of a driver. */
+struct port_source {
+	struct lpt_lines lines;
+	struct port_resources resources; /* as the source supplies them */
+	char identity[128];		 /* stable: by path, serial or "sim:printer" */
+	struct peripheral *peripheral;	 /* owned; NULL for hardware */
+};
+
+struct driver {
+	const char *name;
+	const char *help;
+	const struct key *keys; /* the driver's own keys */
+	size_t n_keys;
+	bool simulated; /* takes a peripheral; otherwise a path */
+
+	/* Open: capabilities probed, lines filled, nothing written to the wires.  At most 5 s.
+	 * spec and sink are borrowed for the source's life.  0, -ENOMEM, -ENODEV, or -EINVAL,
+	 * each with a sentence in error. */
+	int (*open)(const struct port_spec *spec, const struct peripheral_sink *sink,
+		    struct port_source *source, char *error, size_t error_size);
+};
+
+extern const struct driver driver_null; /* reads zeros, takes writes; the template */
+extern const struct driver driver_sim;	/* a cable with a clock, a peripheral at its end */
+extern const struct driver driver_slow; /* sim with 1 ms per run and no single accesses */
+extern const struct driver *const drivers[]; /* NULL at the end */
+
+/* Keys that any port has: name, io, irq, ecp, modes, clock, rest, grace, yield-idle, probe. */
+extern const struct key port_keys[];
+extern const size_t n_port_keys;
+
+/*
+ * Parse a specification.  Descriptors for KEY_FOLDER and KEY_FILE keys are attached later with
+ * port_spec_attach(), in the order in which those keys stand in the text.
+ * 0; -ENOMEM; -EINVAL with one sentence in error: what, where, the cure ("did you mean").
+ */
+int port_spec_parse(const char *text, struct port_spec *ret_spec, char *error, size_t error_size);
+void port_spec_deinit(struct port_spec *spec);
+
+/* The next folder or file key without a descriptor, NULL when all have one; attach consumes *fd. */
+struct setting *port_spec_wants(struct port_spec *spec);
+void setting_attach(struct setting *setting, int *fd);
+
+/* Open what a specification describes with its driver, and close it again (calls ops->stop). */
+int port_source_open(const struct port_spec *spec, const struct peripheral_sink *sink,
+		     struct port_source *ret_source, char *error, size_t error_size);
+void port_source_close(struct port_source *source);
+
+/* Change a key of a running simulated peripheral, under the wire lock: see peripheral_ops.adjust. */
+int port_source_adjust(struct port_source *source, const char *key, const char *value);
+
+/* Help: all kinds (kind NULL) or the keys of one, as text of many lines, owned by the caller and
+ * freed with free().  NULL: out of memory or no such kind. */
+char *port_spec_help(const char *kind);
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What hangs on a simulated cable.  A peripheral is a pure state machine: it has no clock and does
+ * no I/O.  The sim driver tells it what the host drives and when; it says what it drives back and
+ * when it will next change something.  Bytes that leave the system (a printed job) go to a sink
+ * that the daemon supplies.
+ *
+ * All calls come from the holder of the port's wire lock.  Times are ns of the port clock and
+ * never go back.  Levels are PC register bits (see lines/signals.h).
+ */
+#ifndef LPT_PERIPHERAL_PERIPHERAL_H
+#define LPT_PERIPHERAL_PERIPHERAL_H
+
+#include "util/keys.h"
+
+/* Where a printer's bytes go.  Called by the holder of the wire lock, which may be a worker. */
+struct peripheral_sink {
+	void *context;
+	void (*bytes)(void *context, const uint8_t *bytes, size_t n);
+	void (*init)(void *context); /* nInit was pulsed: what came before is a job of its own */
+};
+
+/* What the host drives now. */
+struct peripheral_input {
+	uint8_t data;	 /* last byte driven; meaningless while reverse */
+	uint8_t control; /* control register */
+	bool reverse;
+};
+
+/* What the peripheral drives now. */
+struct peripheral_output {
+	uint8_t status; /* status register; bits 0-2 are 0 */
+	uint8_t data;	/* read by the host while reverse */
+};
+
+struct peripheral;
+
+struct peripheral_ops {
+	const char *name; /* as in a port specification */
+	const char *help; /* one clause */
+	const struct key *keys;
+	size_t n_keys;
+	size_t size; /* bytes of the state behind struct peripheral */
+
+	/* Set up zeroed state; settings and sink are borrowed for the peripheral's life.
+	 * 0, or -EINVAL with a sentence in error. */
+	int (*init)(struct peripheral *p, const struct settings *settings,
+		    const struct peripheral_sink *sink, char *error, size_t error_size);
+	void (*deinit)(struct peripheral *p);
+
+	/* The host's lines are as in `in` from time t on; called at each access that changes or
+	 * repeats them.  Fills *ret_out with what the peripheral drives at t. */
+	void (*drive)(struct peripheral *p, int64_t t, const struct peripheral_input *in,
+		      struct peripheral_output *ret_out);
+
+	/* Let time pass to t and report what is driven then. */
+	void (*advance)(struct peripheral *p, int64_t t, struct peripheral_output *ret_out);
+
+	/* When this peripheral will next change an output by itself; INT64_MAX: never. */
+	int64_t (*next_event)(struct peripheral *p);
+
+	/* A whole block by the compatibility handshake, as the hardware of a FIFO port would do
+	 * it: starts at *t, advances *t by the handshake times.  Returns bytes taken; fewer than n:
+	 * the peripheral stayed busy.  NULL: not offered. */
+	size_t (*block)(struct peripheral *p, int64_t *t, const uint8_t *bytes, size_t n);
+
+	/* The cable changed hands; a job begins or ends.  NULL: not interested. */
+	void (*owner_changed)(struct peripheral *p);
+
+	/* Change a key while running (paper, off line, fault).  0, -ENOENT no such key,
+	 * -EINVAL bad value.  NULL: nothing can be adjusted. */
+	int (*adjust)(struct peripheral *p, const char *key, const char *value);
+};
+
+struct peripheral {
+	const struct peripheral_ops *ops;
+	const struct peripheral_sink *sink; /* may be NULL */
+	max_align_t state[];
+};
+
+extern const struct peripheral_ops peripheral_none;	/* an empty connector */
+extern const struct peripheral_ops peripheral_loopback; /* pins 2-15, 3-13, 4-12, 5-10, 6-11 */
+extern const struct peripheral_ops peripheral_printer;
+
+/* All peripherals, NULL at the end; and one by name, NULL if there is none. */
+extern const struct peripheral_ops *const peripherals[];
+const struct peripheral_ops *peripheral_find(const char *name);
+
+/* Make a peripheral; settings and sink are borrowed for its life.  0, -ENOMEM, -EINVAL with a
+ * sentence.  peripheral_free(NULL) does nothing; it returns NULL. */
+int peripheral_new(const struct peripheral_ops *ops, const struct settings *settings,
+		   const struct peripheral_sink *sink, char *error, size_t error_size,
+		   struct peripheral **ret_peripheral);
+struct peripheral *peripheral_free(struct peripheral *p);
+
+#endif
