@@ -17,9 +17,9 @@
 extern "C" {
 #endif
 
-#define LPT_PROGRAM_MAX 4096u	 /**< instructions in one program */
-#define LPT_PAYLOAD_MAX 65536u	 /**< bytes of payload */
-#define LPT_RESULTS_MAX 65536u	 /**< bytes of results */
+#define LPT_PROGRAM_MAX 4096u      /**< instructions in one program */
+#define LPT_PAYLOAD_MAX 65536u     /**< bytes of payload */
+#define LPT_RESULTS_MAX 65536u     /**< bytes of results */
 #define LPT_GAP_MAX_NS 1000000000u /**< longest gap, and longest DELAY */
 
 /** Registers as the PC has them; inverted lines are inverted here (see docs/programs.md). */
@@ -96,15 +96,15 @@ struct lpt_insn {
 
 /** What a run reports beside its result bytes. */
 struct lpt_trailer {
-	int32_t status;	       /**< 0 or a negative errno: why the run ended */
-	uint32_t pc;	       /**< instruction at which it ended */
-	uint32_t mark;	       /**< argument of the last MARK, 0 if none */
-	uint32_t code;	       /**< argument of the END that was reached */
+	int32_t status;        /**< 0 or a negative errno: why the run ended */
+	uint32_t pc;           /**< instruction at which it ended */
+	uint32_t mark;         /**< argument of the last MARK, 0 if none */
+	uint32_t code;         /**< argument of the END that was reached */
 	uint32_t payload_used; /**< bytes of payload taken */
 	uint32_t results_len;  /**< valid bytes of results, on failure too */
-	uint8_t bits;	       /**< bits in a last, incomplete result byte (0-7) */
-	uint8_t a;	       /**< last A */
-	uint8_t t;	       /**< last T */
+	uint8_t bits;          /**< bits in a last, incomplete result byte (0-7) */
+	uint8_t a;             /**< last A */
+	uint8_t t;             /**< last T */
 	int64_t t_first_ns;    /**< port clock at the first wire access */
 	int64_t t_last_ns;     /**< port clock at the last wire access */
 };
@@ -112,9 +112,9 @@ struct lpt_trailer {
 /** Where and why a text was refused by lpt_program_parse(). */
 struct lpt_program_error {
 	uint32_t instruction; /**< counted from 1 */
-	uint32_t line;	      /**< counted from 1 */
+	uint32_t line;        /**< counted from 1 */
 	uint32_t column;      /**< counted from 1 */
-	char text[160];	      /**< one clause, for instance "no line 'bsy'; expected Busy, ..." */
+	char text[160];       /**< one clause, for instance "no line 'bsy'; expected Busy, ..." */
 };
 
 /**

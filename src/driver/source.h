@@ -23,10 +23,10 @@ struct driver;
 
 /* A parsed port specification.  Owns the texts and descriptors of its settings. */
 struct port_spec {
-	char *text;		    /* as written, for messages */
+	char *text; /* as written, for messages */
 	const struct driver *driver;
 	const struct peripheral_ops *peripheral; /* simulated ports, else NULL */
-	char *path;		    /* hardware drivers, else NULL */
+	char *path;                              /* hardware drivers, else NULL */
 	struct settings settings;
 };
 
@@ -34,8 +34,8 @@ struct port_spec {
 struct port_source {
 	struct lpt_lines lines;
 	struct port_resources resources; /* as the source supplies them */
-	char identity[128];		 /* stable: by path, serial or "sim:printer" */
-	struct peripheral *peripheral;	 /* owned; NULL for hardware */
+	char identity[128];              /* stable: by path, serial or "sim:printer" */
+	struct peripheral *peripheral;   /* owned; NULL for hardware */
 };
 
 struct driver {
@@ -52,9 +52,9 @@ struct driver {
 		    struct port_source *source, char *error, size_t error_size);
 };
 
-extern const struct driver driver_null; /* reads zeros, takes writes; the template */
-extern const struct driver driver_sim;	/* a cable with a clock, a peripheral at its end */
-extern const struct driver driver_slow; /* sim with 1 ms per run and no single accesses */
+extern const struct driver driver_null;      /* reads zeros, takes writes; the template */
+extern const struct driver driver_sim;       /* a cable with a clock, a peripheral at its end */
+extern const struct driver driver_slow;      /* sim with 1 ms per run and no single accesses */
 extern const struct driver *const drivers[]; /* NULL at the end */
 
 /* Keys that any port has: name, io, irq, ecp, modes, clock, rest, grace, yield-idle, probe. */
@@ -78,7 +78,8 @@ int port_source_open(const struct port_spec *spec, const struct peripheral_sink 
 		     struct port_source *ret_source, char *error, size_t error_size);
 void port_source_close(struct port_source *source);
 
-/* Change a key of a running simulated peripheral, under the wire lock: see peripheral_ops.adjust. */
+/* Change a key of a running simulated peripheral, under the wire lock: see peripheral_ops.adjust.
+ */
 int port_source_adjust(struct port_source *source, const char *key, const char *value);
 
 /* Help: all kinds (kind NULL) or the keys of one, as text of many lines, owned by the caller and

@@ -17,13 +17,13 @@
 
 /* What the hardware does by itself, and how a driver behaves. */
 enum {
-	LPT_CAP_BYTE = 1u << 0,	   /* data lines can be read */
-	LPT_CAP_EPP = 1u << 1,	   /* EPP cycles in hardware */
-	LPT_CAP_ECP = 1u << 2,	   /* ECP cycles in hardware */
-	LPT_CAP_FIFO = 1u << 3,	   /* compatibility handshake in hardware */
-	LPT_CAP_IRQ = 1u << 4,	   /* counts edges of nAck */
-	LPT_CAP_FAST = 1u << 5,	   /* never sleeps, at most 5 us an access */
-	LPT_CAP_PINS = 1u << 6,	   /* reads of data and control are pins, not latches */
+	LPT_CAP_BYTE = 1u << 0,    /* data lines can be read */
+	LPT_CAP_EPP = 1u << 1,     /* EPP cycles in hardware */
+	LPT_CAP_ECP = 1u << 2,     /* ECP cycles in hardware */
+	LPT_CAP_FIFO = 1u << 3,    /* compatibility handshake in hardware */
+	LPT_CAP_IRQ = 1u << 4,     /* counts edges of nAck */
+	LPT_CAP_FAST = 1u << 5,    /* never sleeps, at most 5 us an access */
+	LPT_CAP_PINS = 1u << 6,    /* reads of data and control are pins, not latches */
 	LPT_CAP_VIRTUAL = 1u << 7, /* the port clock is not the host's monotonic clock */
 };
 
@@ -45,15 +45,16 @@ struct lpt_run {
 	uint32_t payload_len;
 	uint8_t *results;
 	uint32_t results_size;
-	uint16_t registers;	    /* that may be written, 1u << enum lpt_reg */
-	uint8_t data_mask;	    /* data lines that may change */
-	uint8_t control_mask;	    /* control lines that may change */
-	int64_t t0_ns;		    /* port clock; AT counts from here; 0: when the run starts */
-	int64_t wall_ns;	    /* longest run, host clock; 0: no limit */
-	const volatile bool *stop;  /* read every 64 instructions and each ms of a wait; may be NULL */
-	bool may_block;		    /* false: give LPT_RUN_WAIT instead of sleeping */
+	uint16_t registers;   /* that may be written, 1u << enum lpt_reg */
+	uint8_t data_mask;    /* data lines that may change */
+	uint8_t control_mask; /* control lines that may change */
+	int64_t t0_ns;        /* port clock; AT counts from here; 0: when the run starts */
+	int64_t wall_ns;      /* longest run, host clock; 0: no limit */
+	const volatile bool
+		*stop;  /* read every 64 instructions and each ms of a wait; may be NULL */
+	bool may_block; /* false: give LPT_RUN_WAIT instead of sleeping */
 
-	int32_t fuel;		    /* refilled by the host before each call */
+	int32_t fuel; /* refilled by the host before each call */
 	uint32_t pc;
 	uint32_t payload_pos;
 	uint8_t payload_bit;
@@ -62,17 +63,17 @@ struct lpt_run {
 	uint32_t counter[4];
 	uint8_t a;
 	bool t;
-	uint8_t nibble;		    /* low half kept by NIB */
+	uint8_t nibble; /* low half kept by NIB */
 	uint32_t mark;
 	uint32_t end_code;
 	uint32_t edge_seen;
 	bool started;
-	int64_t deadline_ns;	    /* host clock, from wall_ns at the first call; 0 none */
-	int64_t wait_until_ns;	    /* port clock; a WAIT, EDGE or DELAY in progress; 0 none */
-	uint32_t xfer_done;	    /* bytes of an XFER in progress */
+	int64_t deadline_ns;   /* host clock, from wall_ns at the first call; 0 none */
+	int64_t wait_until_ns; /* port clock; a WAIT, EDGE or DELAY in progress; 0 none */
+	uint32_t xfer_done;    /* bytes of an XFER in progress */
 	int64_t t_first_ns;
 	int64_t t_last_ns;
-	int status;		    /* 0 or negative errno once ended */
+	int status; /* 0 or negative errno once ended */
 };
 
 struct lpt_lines;
@@ -125,35 +126,35 @@ struct lpt_lines_ops {
 
 /* What the freestanding rooms need of their host. */
 struct lpt_lines_host {
-	int64_t (*now)(void);		/* monotonic, ns */
-	void (*sleep)(int64_t ns);	/* at least ns; only called where a run may block */
+	int64_t (*now)(void);      /* monotonic, ns */
+	void (*sleep)(int64_t ns); /* at least ns; only called where a run may block */
 };
 
 /* One port's wires.  The memory is the host's; the driver fills it when it opens. */
 struct lpt_lines {
 	const struct lpt_lines_ops *ops;
 	const struct lpt_lines_host *host;
-	void *driver;		 /* the driver's own state */
-	uint32_t caps;		 /* LPT_CAP_* */
-	uint16_t readable;	 /* 1u << enum lpt_reg */
-	uint16_t writable;	 /* 1u << enum lpt_reg */
-	uint16_t chip_modes;	 /* supported modes, 1u << (ecr >> 5); bit 0 always */
-	uint32_t access_ns;	 /* typical cost of a single access */
-	uint32_t max_block_us;	 /* longest block of one call */
-	uint32_t fifo_depth;	 /* words */
-	uint32_t fifo_width;	 /* bits of one word */
+	void *driver;          /* the driver's own state */
+	uint32_t caps;         /* LPT_CAP_* */
+	uint16_t readable;     /* 1u << enum lpt_reg */
+	uint16_t writable;     /* 1u << enum lpt_reg */
+	uint16_t chip_modes;   /* supported modes, 1u << (ecr >> 5); bit 0 always */
+	uint32_t access_ns;    /* typical cost of a single access */
+	uint32_t max_block_us; /* longest block of one call */
+	uint32_t fifo_depth;   /* words */
+	uint32_t fifo_width;   /* bits of one word */
 
 	uint8_t shadow[LPT_REG_COUNT]; /* what was last driven */
-	bool reverse;		 /* data lines are inputs */
-	uint8_t ecr_mode;	 /* chip mode set, 0 = compatibility */
-	uint8_t last_status;	 /* last status byte seen, for snapshots without ownership */
-	int64_t last_status_ns;	 /* when, port clock; 0 never */
-	int64_t last_access_ns;	 /* port clock, end of the last wire access; gaps count from it */
-	uint8_t edge_write;	 /* control byte to write at the next edge */
+	bool reverse;                  /* data lines are inputs */
+	uint8_t ecr_mode;              /* chip mode set, 0 = compatibility */
+	uint8_t last_status;           /* last status byte seen, for snapshots without ownership */
+	int64_t last_status_ns;        /* when, port clock; 0 never */
+	int64_t last_access_ns; /* port clock, end of the last wire access; gaps count from it */
+	uint8_t edge_write;     /* control byte to write at the next edge */
 	bool edge_armed;
-	uint32_t edges;		 /* interrupts counted */
-	uint64_t accesses;	 /* register accesses made */
-	volatile bool gone;	 /* sticky */
+	uint32_t edges;     /* interrupts counted */
+	uint64_t accesses;  /* register accesses made */
+	volatile bool gone; /* sticky */
 };
 
 /* One access with all bookkeeping: masks, shadows, last status, access count, gone.

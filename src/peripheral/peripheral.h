@@ -22,7 +22,7 @@ struct peripheral_sink {
 
 /* What the host drives now. */
 struct peripheral_input {
-	uint8_t data;	 /* last byte driven; meaningless while reverse */
+	uint8_t data;    /* last byte driven; meaningless while reverse */
 	uint8_t control; /* control register */
 	bool reverse;
 };
@@ -30,7 +30,7 @@ struct peripheral_input {
 /* What the peripheral drives now. */
 struct peripheral_output {
 	uint8_t status; /* status register; bits 0-2 are 0 */
-	uint8_t data;	/* read by the host while reverse */
+	uint8_t data;   /* read by the host while reverse */
 };
 
 struct peripheral;
@@ -78,7 +78,7 @@ struct peripheral {
 	max_align_t state[];
 };
 
-extern const struct peripheral_ops peripheral_none;	/* an empty connector */
+extern const struct peripheral_ops peripheral_none;     /* an empty connector */
 extern const struct peripheral_ops peripheral_loopback; /* pins 2-15, 3-13, 4-12, 5-10, 6-11 */
 extern const struct peripheral_ops peripheral_printer;
 

@@ -8,7 +8,8 @@
 
 #include "lines/lines.h"
 
-/* Why and where the verifier refused; `reason` is a clause such as "jump target 9 is past the end". */
+/* Why and where the verifier refused; `reason` is a clause such as "jump target 9 is past the end".
+ */
 struct lpt_verify_error {
 	uint32_t pc;
 	const char *reason;

@@ -13,12 +13,12 @@
 
 enum key_type {
 	KEY_STRING = 1,
-	KEY_NUMBER,   /* decimal or 0x..., unsigned 32 bit */
-	KEY_SIZE,     /* 200, 200K, 1M: bytes */
-	KEY_TIME,     /* 5s, 10ms, 3us, "never": ns in int64_t, -1 never */
-	KEY_CHOICE,   /* one of `choices`, separated by '|' */
-	KEY_FOLDER,   /* opened by the client; a descriptor arrives beside the text */
-	KEY_FILE,     /* likewise */
+	KEY_NUMBER, /* decimal or 0x..., unsigned 32 bit */
+	KEY_SIZE,   /* 200, 200K, 1M: bytes */
+	KEY_TIME,   /* 5s, 10ms, 3us, "never": ns in int64_t, -1 never */
+	KEY_CHOICE, /* one of `choices`, separated by '|' */
+	KEY_FOLDER, /* opened by the client; a descriptor arrives beside the text */
+	KEY_FILE,   /* likewise */
 };
 
 struct key {
@@ -32,10 +32,10 @@ struct key {
 /* One key=value of a port specification. */
 struct setting {
 	const struct key *key;
-	char *text;	/* owned by the specification */
+	char *text;      /* owned by the specification */
 	uint64_t number; /* KEY_NUMBER, KEY_SIZE; KEY_CHOICE: index of the choice */
 	int64_t time_ns; /* KEY_TIME */
-	int fd;		 /* KEY_FOLDER, KEY_FILE; -1 none; owned by the specification */
+	int fd;          /* KEY_FOLDER, KEY_FILE; -1 none; owned by the specification */
 };
 
 struct settings {
@@ -53,8 +53,8 @@ int64_t settings_time_ns(const struct settings *settings, const char *name, int6
 const char *settings_text(const struct settings *settings, const char *name, const char *otherwise);
 
 /* Parse one value by its key's type.  0; -EINVAL with a sentence in `error`. */
-int setting_parse(const struct key *key, const char *text, struct setting *ret_setting,
-		  char *error, size_t error_size);
+int setting_parse(const struct key *key, const char *text, struct setting *ret_setting, char *error,
+		  size_t error_size);
 
 /* The nearest name in a table (edit distance at most 2), or NULL. */
 const struct key *key_nearest(const struct key *keys, size_t n_keys, const char *name);
