@@ -1,0 +1,657 @@
+/* SPDX-License-Identifier: MIT */
+/**
+ * @file
+ * liblpt: parallel ports that programs share.
+ *
+ * A program connects to the daemon, opens a port, allocates it in turn, runs port programs on it,
+ * frees it and closes it.  Before open and after close nothing of it reaches the wires.
+ *
+ * Rules for everything here:
+ * - Functions give 0 or a count, or a negative errno; lpt_error() then has the daemon's sentence.
+ *   Beside the codes listed, each function that asks the daemon may give -EPIPE (the daemon went
+ *   away), -ENOMEM and -EACCES (this connection lacks the role).
+ * - -ENODEV: this instance of the port is gone for good.  -ESTALE: an administrator closed the
+ *   file.  The file must still be closed with lpt_close().
+ * - One connection and everything reached from it belong to one thread at a time; different
+ *   connections are independent.  The library starts no thread and installs no signal handler.
+ * - Strings are UTF-8, zero-terminated, borrowed for the call; NULL for an object itself is a
+ *   programming error (assertion), any other bad argument gives -EINVAL.
+ * - Callbacks run inside lpt_dispatch() or inside any function that waits for the daemon.  They may
+ *   call everything except lpt_dispatch(), lpt_disconnect() and the functions that wait.
+ */
+#ifndef LPT_LPT_H
+#define LPT_LPT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <lpt/program.h>
+#include <lpt/request.h>
+#include <lpt/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct lpt_connection;
+struct lpt_file;
+struct lpt_operation;
+struct lpt_records;
+
+/** Which daemon to ask. */
+enum lpt_daemon {
+	LPT_DAEMON_ANY = 1, /**< LPTD_SOCKET, else the system's if it lets me in, else the user's */
+	LPT_DAEMON_USER,    /**< the user's own */
+	LPT_DAEMON_SYSTEM,  /**< the system's */
+};
+
+/** Roles of a connection, as bits. */
+#define LPT_ROLE_OBSERVE 1u /**< list, who, monitor */
+#define LPT_ROLE_USE 2u     /**< open, allocate, run */
+#define LPT_ROLE_MANAGE 4u  /**< add, remove, unplug, evict */
+
+/** A port as lpt_ports() shows it.  Texts are borrowed from the record list. */
+struct lpt_port_info {
+	const char *name;  /**< "LPT1" */
+	const char *state; /**< "free", "held", "gone" */
+	const char *owner; /**< program name, "" if free */
+	uint32_t owner_pid;
+	uint32_t n_waiters;
+	uint32_t n_files;
+	const char *device;   /**< what hangs on it: "printer" */
+	const char *nodes;    /**< device nodes, "" if none */
+	const char *location; /**< "sim:printer#7" */
+	const char *driver;
+	const char *modes; /**< "SPP", "SPP,PS2,EPP" */
+	uint64_t instance;
+	uint32_t io, io_span, ecp, ecp_span;
+	int32_t irq;           /**< -1 none */
+	int64_t added_s;       /**< Unix time */
+	int64_t grace_ns;      /**< -1 never */
+	int64_t yield_idle_ns; /**< -1 off */
+	const char *rest;
+	uint32_t capabilities; /**< LPT_PPT_* */
+	uint64_t n_allocations, n_frees, accesses, bytes;
+	uint32_t n_jobs;
+};
+
+/** One open file, owner or waiter of a port, as lpt_holders() shows it. */
+struct lpt_holder {
+	const char *port;
+	const char *role;  /**< "owner", "waiter", "open" */
+	uint32_t position; /**< of a waiter, from 1 */
+	uint32_t pid;
+	const char *user;
+	const char *program;
+	int64_t since_ns; /**< how long it has been so */
+	const char *location;
+};
+
+/** A finished print job. */
+struct lpt_job_info {
+	uint32_t number;
+	uint64_t bytes;
+	const char *program;
+	const char *title;
+	int64_t ended_s;  /**< Unix time */
+	const char *file; /**< name in the spool folder, "" without one */
+};
+
+/** Something that happened. */
+struct lpt_event {
+	int64_t time_ns;   /**< Unix time, ns */
+	const char *event; /**< added, removed, unplugged, opened, closed, granted, freed, waiting,
+			      job */
+	const char *port;
+	const char *detail;
+};
+
+/** What lpt_daemon_status() tells. */
+struct lpt_daemon_info {
+	uint32_t pid;
+	char version[64];
+	char socket[256];
+	char user[64];
+	int64_t uptime_ns;
+	uint32_t n_ports, n_clients, n_files, n_requests;
+	uint64_t memory_bytes;
+};
+
+/** The lines as last seen; no ownership needed. */
+struct lpt_lines_info {
+	uint8_t data, status, control; /**< PC register bits */
+	uint8_t reverse;               /**< data lines are inputs */
+	int64_t age_ns;                /**< of status; -1: never read */
+};
+
+/** One execution of a port program. */
+struct lpt_program {
+	const struct lpt_insn *insns; /**< borrowed for the call */
+	uint32_t n_insns;
+	const void *payload;   /**< borrowed for the call; may be NULL */
+	uint32_t payload_len;  /**< bytes */
+	void *results;         /**< borrowed until the end; may be NULL */
+	uint32_t results_size; /**< bytes */
+	int64_t wall_ms;       /**< longest run; 0: 10 s, at most 1 h */
+	int64_t t0_ns;         /**< port clock AT counts from; 0: the start */
+};
+
+/** Called when an operation has ended; result is 0 or a negative errno. */
+typedef void (*lpt_done_fn)(struct lpt_operation *operation, int result, void *userdata);
+/** Called for each event of a watch; the event is borrowed for the call. */
+typedef void (*lpt_event_fn)(const struct lpt_event *event, void *userdata);
+
+/**
+ * Connect to a daemon.
+ * @param daemon   Which one.
+ * @param socket   Path of its socket, or NULL to choose by `daemon`.
+ * @param name     How this program is to be shown; NULL: its own name.
+ * @param ret_conn Receives the connection, owned: lpt_disconnect().  Also set on failure (then it
+ *                 only serves lpt_error() and lpt_socket()), but for -ENOMEM.
+ * @return 0; -ENOENT no daemon there; -EACCES not permitted; -EPROTO another protocol version.
+ * @note Blocks for the exchange of one message.
+ * @source design of lptd: which daemon
+ * @since 0.1
+ */
+int lpt_connect(enum lpt_daemon daemon, const char *socket, const char *name,
+		struct lpt_connection **ret_conn);
+
+/**
+ * Connect over a descriptor that is already connected to the daemon.
+ * @param fd       Consumed on success: becomes -1.
+ * @param name     As for lpt_connect().
+ * @param ret_conn Receives the connection, owned.
+ * @return 0; -EPROTO another protocol version; -EPIPE.
+ * @note Blocks for the exchange of one message.
+ * @source anchors
+ * @since 0.1
+ */
+int lpt_connect_fd(int *fd, const char *name, struct lpt_connection **ret_conn);
+
+/**
+ * End a connection: its files are closed, its operations end with -ECANCELED.
+ * @param conn Consumed; NULL does nothing.
+ * @return NULL always.
+ * @note Does not block.  Not from a callback.
+ * @source R39..R42
+ * @since 0.1
+ */
+struct lpt_connection *lpt_disconnect(struct lpt_connection *conn);
+
+/**
+ * The sentence that explains the last failure on this connection.
+ * @param conn Borrowed.
+ * @return Borrowed until the next call on the connection; "" if nothing failed.
+ * @note Does not block.
+ * @source -
+ * @since 0.1
+ */
+const char *lpt_error(struct lpt_connection *conn);
+
+/**
+ * The daemon that this connection asked, for messages: "system daemon, /run/lptd/socket".
+ * @param conn Borrowed.
+ * @return Borrowed as long as the connection.
+ * @note Does not block.
+ * @source -
+ * @since 0.1
+ */
+const char *lpt_socket(struct lpt_connection *conn);
+
+/**
+ * What this connection may do.
+ * @param conn Borrowed.
+ * @return LPT_ROLE_* bits.
+ * @note Does not block.
+ * @source R278
+ * @since 0.1
+ */
+uint32_t lpt_roles(struct lpt_connection *conn);
+
+/**
+ * A descriptor that is readable when lpt_dispatch() has something to do.
+ * @param conn Borrowed.
+ * @return The descriptor, owned by the connection: poll it, do not read it.
+ * @note Does not block.  Call lpt_dispatch(conn, 0) once before the first poll, and after any
+ *       function that waited: messages already read are kept there.
+ * @source -
+ * @since 0.1
+ */
+int lpt_fd(struct lpt_connection *conn);
+
+/**
+ * Read what the daemon sent and call the callbacks.
+ * @param conn       Borrowed.
+ * @param timeout_ms Longest wait for the first message; 0 does not wait, -1 waits for ever.
+ * @return Number of callbacks made; -EPIPE the daemon went away.
+ * @note Blocks up to timeout_ms.  Not from a callback.
+ * @source -
+ * @since 0.1
+ */
+int lpt_dispatch(struct lpt_connection *conn, int64_t timeout_ms);
+
+/**
+ * List ports.
+ * @param conn     Borrowed.
+ * @param port     One port by any of its names, or NULL for all.
+ * @param ret_list Receives the list, owned: lpt_records_free().
+ * @return Number of ports; -ENOENT no such port (the sentence names those there are).
+ * @note Blocks for one exchange.
+ * @source R5, R25
+ * @since 0.1
+ */
+int lpt_ports(struct lpt_connection *conn, const char *port, struct lpt_records **ret_list);
+
+/**
+ * List owner, waiters in order, and open files.
+ * @param conn     Borrowed.
+ * @param port     One port, or NULL for all.
+ * @param all      Non-zero: also ports that are gone but still open.
+ * @param ret_list Receives the list, owned: lpt_records_free().
+ * @return Number of holders; -ENOENT no such port.
+ * @note Blocks for one exchange.
+ * @source R80, R91
+ * @since 0.1
+ */
+int lpt_holders(struct lpt_connection *conn, const char *port, int all,
+		struct lpt_records **ret_list);
+
+/**
+ * List the jobs that the device of a port has received.
+ * @param conn     Borrowed.
+ * @param port     The port.
+ * @param ret_list Receives the list, owned: lpt_records_free().
+ * @return Number of jobs; -ENOENT no such port.
+ * @note Blocks for one exchange.
+ * @source -
+ * @since 0.1
+ */
+int lpt_jobs(struct lpt_connection *conn, const char *port, struct lpt_records **ret_list);
+
+/**
+ * One port of a list made by lpt_ports() or lpt_add().
+ * @param list  Borrowed.
+ * @param index From 0.
+ * @return Borrowed as long as the list; NULL past its end or for a list of something else.
+ * @note Does not block; may be called from a callback.
+ * @source -
+ * @since 0.1
+ */
+const struct lpt_port_info *lpt_records_port(const struct lpt_records *list, size_t index);
+
+/**
+ * One holder of a list made by lpt_holders(), lpt_unplug() or lpt_evict().
+ * @param list  Borrowed.
+ * @param index From 0.
+ * @return Borrowed as long as the list; NULL past its end or for a list of something else.
+ * @note Does not block; may be called from a callback.
+ * @source -
+ * @since 0.1
+ */
+const struct lpt_holder *lpt_records_holder(const struct lpt_records *list, size_t index);
+
+/**
+ * One job of a list made by lpt_jobs() or lpt_job_end().
+ * @param list  Borrowed.
+ * @param index From 0.
+ * @return Borrowed as long as the list; NULL past its end or for a list of something else.
+ * @note Does not block; may be called from a callback.
+ * @source -
+ * @since 0.1
+ */
+const struct lpt_job_info *lpt_records_job(const struct lpt_records *list, size_t index);
+
+/**
+ * Free a list.
+ * @param list Consumed; NULL does nothing.
+ * @return NULL always.
+ * @note Does not block; may be called from a callback.
+ * @source -
+ * @since 0.1
+ */
+struct lpt_records *lpt_records_free(struct lpt_records *list);
+
+/**
+ * Be told of everything that happens to ports.  Those there are already come first as "added".
+ * @param conn     Borrowed.
+ * @param port     One port, or NULL for all, those to come included.
+ * @param event    Called from lpt_dispatch() for each event.
+ * @param userdata Passed on.
+ * @param ret_operation Receives the watch, owned by the connection; lpt_cancel() ends it.
+ * @return 0; -ENOENT no such port.
+ * @note Blocks for one exchange.
+ * @source R6
+ * @since 0.1
+ */
+int lpt_watch_start(struct lpt_connection *conn, const char *port, lpt_event_fn event,
+		    void *userdata, struct lpt_operation **ret_operation);
+
+/**
+ * Ask the daemon how it is.
+ * @param conn     Borrowed.
+ * @param ret_info Filled on success.
+ * @return 0.
+ * @note Blocks for one exchange.
+ * @source -
+ * @since 0.1
+ */
+int lpt_daemon_status(struct lpt_connection *conn, struct lpt_daemon_info *ret_info);
+
+/**
+ * Add a port.  Folders and files that the specification names are opened here, by this program,
+ * and handed over as descriptors (a missing spool folder is made).
+ * @param conn     Borrowed.
+ * @param spec     "[DRIVER:]PERIPHERAL[,key=value...]".
+ * @param ret_list Receives a list of one port, owned: lpt_records_free(); may be NULL.
+ * @return 0; -EINVAL the sentence says what is wrong where; -EEXIST the name is taken; any errno of
+ *         open(2) for a folder or file.
+ * @note Blocks for one exchange.
+ * @source R1..R6, R50
+ * @since 0.1
+ */
+int lpt_add(struct lpt_connection *conn, const char *spec, struct lpt_records **ret_list);
+
+/**
+ * Help on port specifications.
+ * @param conn     Borrowed.
+ * @param kind     A driver or peripheral, or NULL for the list of kinds.
+ * @param ret_text Receives text of many lines, owned: free().
+ * @return 0; -ENOENT no such kind.
+ * @note Blocks for one exchange.
+ * @source -
+ * @since 0.1
+ */
+int lpt_add_help(struct lpt_connection *conn, const char *kind, char **ret_text);
+
+/**
+ * Remove a port that nobody has open.
+ * @param conn Borrowed.
+ * @param port The port.
+ * @return 0; -ENOENT no such port; -EBUSY files are open (the sentence names each).
+ * @note Blocks until the port is gone.
+ * @source R43..R46
+ * @since 0.1
+ */
+int lpt_remove(struct lpt_connection *conn, const char *port);
+
+/**
+ * Pull a port out as if by hand; everybody who has it open is told -ENODEV.
+ * @param conn     Borrowed.
+ * @param port     The port.
+ * @param ret_list Receives who was told, owned: lpt_records_free(); may be NULL.
+ * @return Number of files that were told; -ENOENT no such port.
+ * @note Blocks for one exchange.
+ * @source R57..R59
+ * @since 0.1
+ */
+int lpt_unplug(struct lpt_connection *conn, const char *port, struct lpt_records **ret_list);
+
+/**
+ * Close the owner's file in its place; its calls then give -ESTALE.
+ * @param conn     Borrowed.
+ * @param port     The port.
+ * @param pid      Only if this process owns it; 0: whoever does.
+ * @param grace_ms Wait this long for the owner to free it; 0: at once.
+ * @param ret_list Receives who lost what, owned: lpt_records_free(); may be NULL.
+ * @return Number of files closed, 0 if nobody held it; -ENOENT no such port.
+ * @note Blocks up to grace_ms.
+ * @source R100 and docs/differences.md
+ * @since 0.1
+ */
+int lpt_evict(struct lpt_connection *conn, const char *port, uint32_t pid, int64_t grace_ms,
+	      struct lpt_records **ret_list);
+
+/**
+ * The lines of a port as last seen.
+ * @param conn     Borrowed.
+ * @param port     The port.
+ * @param ret_info Filled on success.
+ * @return 0; -ENOENT no such port.
+ * @note Blocks for one exchange; never waits for the port.
+ * @source -
+ * @since 0.1
+ */
+int lpt_snapshot(struct lpt_connection *conn, const char *port, struct lpt_lines_info *ret_info);
+
+/**
+ * Open a port.  Allocates nothing and never waits.
+ * @param conn     Borrowed.
+ * @param port     "LPT1", "lpt1", "parport0", "/dev/parport0", "lp0", "/dev/lp0" or "0x378".
+ * @param ret_file Receives the file, owned: lpt_close().
+ * @return 0; -ENOENT no such port; -ENODEV it is being removed; -EDQUOT too many open files.
+ * @note Blocks for one exchange.
+ * @source R28..R35
+ * @since 0.1
+ */
+int lpt_open(struct lpt_connection *conn, const char *port, struct lpt_file **ret_file);
+
+/**
+ * Close a file: what it waits for ends with -ECANCELED, what it owns is freed.
+ * @param file Consumed; NULL does nothing.
+ * @return NULL always.
+ * @note Does not wait for the daemon; whatever this connection asks later comes after it.
+ * @source R36..R42
+ * @since 0.1
+ */
+struct lpt_file *lpt_close(struct lpt_file *file);
+
+/**
+ * The name of the port of a file.
+ * @param file Borrowed.
+ * @return "LPT1", borrowed as long as the file.
+ * @note Does not block; may be called from a callback.
+ * @source R1
+ * @since 0.1
+ */
+const char *lpt_file_port(const struct lpt_file *file);
+
+/**
+ * The location of the instance that a file is open on.
+ * @param file Borrowed.
+ * @return "sim:printer#7", borrowed as long as the file.
+ * @note Does not block; may be called from a callback.
+ * @source R50
+ * @since 0.1
+ */
+const char *lpt_file_location(const struct lpt_file *file);
+
+/**
+ * Allocate the port of an open file: wait for our turn, then own it.
+ * @param file       Borrowed.
+ * @param timeout_ms Longest wait; 0 tries once, -1 waits for ever.
+ * @return 0; -ETIMEDOUT our turn did not come; -ENODEV unplugged; -ESTALE closed by an
+ *         administrator; -EALREADY this file owns it or waits already (R97).
+ * @note Blocks up to timeout_ms.  In an event loop use lpt_allocate_start().
+ * @source R77..R86
+ * @since 0.1
+ */
+int lpt_allocate(struct lpt_file *file, int64_t timeout_ms);
+
+/**
+ * Start to allocate.
+ * @param file       Borrowed.
+ * @param timeout_ms As for lpt_allocate().
+ * @param done       Called once, from lpt_dispatch(), with the result of lpt_allocate().
+ * @param userdata   Passed on.
+ * @param ret_operation Receives the operation, owned by the connection and valid until done was
+ *                   called; may be NULL.
+ * @return 0 it was asked for.
+ * @note Does not wait.  lpt_cancel() ends it with -ECANCELED.
+ * @source R79, R84
+ * @since 0.1
+ */
+int lpt_allocate_start(struct lpt_file *file, int64_t timeout_ms, lpt_done_fn done, void *userdata,
+		       struct lpt_operation **ret_operation);
+
+/**
+ * Own the port if it is free and nobody waits.
+ * @param file Borrowed.
+ * @return 0 owned; -EAGAIN held or others wait; -EALREADY; -ENODEV; -ESTALE.
+ * @note Never waits for another client.
+ * @source R87..R90
+ * @since 0.1
+ */
+int lpt_try_allocate(struct lpt_file *file);
+
+/**
+ * Give the port back; the next waiter has it at once.
+ * @param file Borrowed.
+ * @return 0, also when the port is gone; -EPERM this file does not own it (R96); -ESTALE.
+ * @note Blocks for one exchange.
+ * @source R83, R94..R96
+ * @since 0.1
+ */
+int lpt_free(struct lpt_file *file);
+
+/**
+ * How many allocate and select requests wait for the port; the owner is not counted.
+ * @param file Borrowed.
+ * @return The number; -ENODEV; -ESTALE.
+ * @note Blocks for one exchange.
+ * @source R91..R93
+ * @since 0.1
+ */
+int lpt_query_waiters(struct lpt_file *file);
+
+/**
+ * Cancel an operation.  Its callback still comes, once: -ECANCELED, or its result if it was
+ * faster (R86).
+ * @param operation Borrowed; must not have ended.
+ * @return 0.
+ * @note Does not wait; may be called from a callback.
+ * @source R84..R86
+ * @since 0.1
+ */
+int lpt_cancel(struct lpt_operation *operation);
+
+/**
+ * Run a port program; the file must own the port.
+ * @param file        Borrowed.
+ * @param program     Borrowed.
+ * @param ret_trailer Filled whenever the program was started, on failure too; may be NULL.
+ * @return 0; -EPERM not the owner; -EINVAL the program was refused (the sentence says where);
+ *         -EMSGSIZE payload or results too large; -ETIMEDOUT, -ENODATA, -ETIME, -EIO,
+ *         -ECANCELED as the program ended; -ENODEV; -ESTALE.
+ * @note Blocks until the program has ended.
+ * @source docs/programs.md
+ * @since 0.1
+ */
+int lpt_run(struct lpt_file *file, const struct lpt_program *program,
+	    struct lpt_trailer *ret_trailer);
+
+/**
+ * Start a port program.
+ * @param file        Borrowed.
+ * @param program     Borrowed for the call, its results until done.
+ * @param ret_trailer Borrowed until done, filled then; may be NULL.
+ * @param done        Called once, from lpt_dispatch(), with the result of lpt_run().
+ * @param userdata    Passed on.
+ * @param ret_operation Receives the operation, as for lpt_allocate_start(); may be NULL.
+ * @return 0 it was sent; -EINVAL, -EMSGSIZE as for lpt_run().
+ * @note Does not wait.  lpt_cancel() cuts the program.
+ * @source docs/programs.md
+ * @since 0.1
+ */
+int lpt_run_start(struct lpt_file *file, const struct lpt_program *program,
+		  struct lpt_trailer *ret_trailer, lpt_done_fn done, void *userdata,
+		  struct lpt_operation **ret_operation);
+
+/**
+ * Send one request of the documented interface.
+ * @param file          Borrowed.
+ * @param request_class One of enum lpt_request_class.
+ * @param code          Request code, see LPT_PORT_REQUEST_TABLE.
+ * @param in            Borrowed; may be NULL, and may be the same buffer as out.
+ * @param in_len        Bytes of in.
+ * @param out           Borrowed; receives the output; may be NULL.
+ * @param out_len       Bytes of out.
+ * @param timeout_ms    Longest wait for a request that pends; it is then cancelled.  -1: for ever.
+ * @param ret_status    Receives how the request ended.
+ * @param ret_information Receives the information count, bytes.
+ * @return 0 the request was answered (whatever its status); -EMSGSIZE in is over 4096 bytes.
+ * @note Blocks up to timeout_ms.  Routine pointers in the output are this library's.
+ * @source R62..R76
+ * @since 0.1
+ */
+int lpt_request(struct lpt_file *file, enum lpt_request_class request_class, uint32_t code,
+		const void *in, uint32_t in_len, void *out, uint32_t out_len, int64_t timeout_ms,
+		enum lpt_status *ret_status, uint32_t *ret_information);
+
+/**
+ * Base address, span and the allocation routines of a port.
+ * @param file     Borrowed.
+ * @param ret_info Filled on success.  Its context serves the three routines while the file is
+ *                 open; afterwards they refuse.
+ * @return 0; -ENODEV; -ESTALE.
+ * @note Blocks for one exchange; works while another client owns the port.  The routines block for
+ *       one exchange each and never wait for another client.
+ * @source R62..R65, R73, R87..R94
+ * @since 0.1
+ */
+int lpt_get_port_information(struct lpt_file *file, struct lpt_port_information *ret_info);
+
+/**
+ * Bus and interrupt facts of a port.
+ * @param file     Borrowed.
+ * @param ret_info Filled on success.
+ * @return 0; -ENODEV; -ESTALE.
+ * @note Blocks for one exchange.
+ * @source R66, R67
+ * @since 0.1
+ */
+int lpt_get_more_port_information(struct lpt_file *file,
+				  struct lpt_more_port_information *ret_info);
+
+/**
+ * Capabilities, current mode and the chip-mode and selection routines of a port.
+ * @param file     Borrowed.
+ * @param ret_info Filled on success; its context as for lpt_get_port_information().
+ * @return 0; -ENODEV; -ESTALE.
+ * @note Blocks for one exchange.
+ * @source R68..R71
+ * @since 0.1
+ */
+int lpt_get_pnp_information(struct lpt_file *file, struct lpt_pnp_information *ret_info);
+
+/**
+ * Begin a job: what this file prints until lpt_job_end() is one document of the device.
+ * @param file  Borrowed; must own the port.
+ * @param title Name of the document; NULL: none.
+ * @return 0; -EPERM not the owner; -ENODEV; -ESTALE.
+ * @note Blocks for one exchange.
+ * @source -
+ * @since 0.1
+ */
+int lpt_job_begin(struct lpt_file *file, const char *title);
+
+/**
+ * End a job.
+ * @param file     Borrowed; must own the port.
+ * @param ret_list Receives a list of that one job, owned: lpt_records_free(); may be NULL.
+ * @return 0; -EPERM not the owner; -ENODEV; -ESTALE; -EIO the spool file could not be written.
+ * @note Blocks for one exchange.
+ * @source -
+ * @since 0.1
+ */
+int lpt_job_end(struct lpt_file *file, struct lpt_records **ret_list);
+
+/**
+ * Print bytes by the compatibility handshake: as many port programs as it takes, 64 KiB each.
+ * @param file       Borrowed; must own the port.
+ * @param bytes      Borrowed.
+ * @param n          Number of bytes.
+ * @param timeout_ms Longest wait for the device to take one byte; -1: for ever.
+ * @param ret_taken  Receives the bytes that the device took, on failure too.
+ * @return 0; -ETIMEDOUT the device stayed busy; -EPERM, -ENODEV, -ESTALE, -EIO as lpt_run().
+ * @note Blocks.
+ * @source IEEE 1284 compatibility mode
+ * @since 0.1
+ */
+int lpt_print(struct lpt_file *file, const void *bytes, size_t n, int64_t timeout_ms,
+	      size_t *ret_taken);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
