@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Reading, writing and closing descriptors completely, whatever signals arrive. */
+#ifndef LPT_UTIL_FDIO_H
+#define LPT_UTIL_FDIO_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* Close *fd if it is one and make it -1.  Keeps errno. */
+void fd_close(int *fd);
+
+/* Write all n bytes, waiting with poll() where the descriptor is full.  0 or negative errno. */
+int fd_write_all(int fd, const void *bytes, size_t n);
+
+/* Read until n bytes are there or the end; waits likewise.  Count, or negative errno. */
+ssize_t fd_read_all(int fd, void *bytes, size_t n);
+
+/* Set close-on-exec and non-blocking.  0 or negative errno. */
+int fd_set_flags(int fd);
+
+#endif
