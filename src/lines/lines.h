@@ -113,7 +113,8 @@ struct lpt_lines_ops {
 	/* All accepted accesses are on the wires when this returns.  NULL: they always are. */
 	int (*sync)(struct lpt_lines *lines);
 
-	/* Port clock.  NULL: the host's monotonic clock. */
+	/* Port clock.  NULL: the host's monotonic clock.  A driver with a clock of its own keeps
+	 * last_access_ns itself, at every access. */
 	int64_t (*now)(struct lpt_lines *lines);
 
 	/* From any thread: the running call returns -ECANCELED within 100 ms.
@@ -163,6 +164,10 @@ int lpt_lines_write(struct lpt_lines *lines, enum lpt_reg reg, uint8_t value);
 int lpt_lines_read(struct lpt_lines *lines, enum lpt_reg reg, uint8_t *ret_value);
 int lpt_lines_dir(struct lpt_lines *lines, bool reverse);
 int lpt_lines_mode(struct lpt_lines *lines, uint8_t ecr_mode);
+
+/* An edge of nAck was seen: count it and write the armed control byte.  For drivers with
+ * interrupts; where there are none, the interpreter counts the edges that it sees. */
+int lpt_lines_edge(struct lpt_lines *lines);
 
 /* The port clock in ns. */
 int64_t lpt_lines_now(struct lpt_lines *lines);
