@@ -44,8 +44,9 @@ struct settings {
 };
 
 /*
- * Look a value up: the setting made, else the default of the table.  The result is borrowed from
- * the settings or the table.  find: NULL if not set and without default.
+ * Look a value up.  Who makes settings puts the defaults of the tables in too
+ * (settings_add_defaults), so a key without default that was not set is the only one not found:
+ * then NULL, or `otherwise`. The result is borrowed from the settings.
  */
 const struct setting *settings_find(const struct settings *settings, const char *name);
 uint64_t settings_number(const struct settings *settings, const char *name, uint64_t otherwise);
@@ -56,7 +57,22 @@ const char *settings_text(const struct settings *settings, const char *name, con
 int setting_parse(const struct key *key, const char *text, struct setting *ret_setting, char *error,
 		  size_t error_size);
 
-/* The nearest name in a table (edit distance at most 2), or NULL. */
+/* Append a parsed setting, whose text is consumed on success.  0 or -ENOMEM. */
+int settings_append(struct settings *settings, struct setting *setting);
+
+/* Append the default of each key of a table that has one and was not set.  0 or -ENOMEM. */
+int settings_add_defaults(struct settings *settings, const struct key *keys, size_t n_keys);
+
+/* Free texts, close descriptors.  May be called twice. */
+void settings_deinit(struct settings *settings);
+
+/* A key by its name, and the nearest name in a table (see name_distance); NULL if there is none. */
+const struct key *key_find(const struct key *keys, size_t n_keys, const char *name);
 const struct key *key_nearest(const struct key *keys, size_t n_keys, const char *name);
+
+/* Letters to insert, delete or replace to make `name` a candidate, for "did you mean"; NAME_FAR if
+ * they are more than 2 or as many as the name has. */
+#define NAME_FAR 3u
+unsigned name_distance(const char *name, const char *candidate);
 
 #endif
