@@ -27,11 +27,16 @@ struct peripheral_input {
 	bool reverse;
 };
 
-/* What the peripheral drives now. */
+/* What the peripheral drives now, and until when. */
 struct peripheral_output {
-	uint8_t status; /* status register; bits 0-2 are 0 */
-	uint8_t data;   /* read by the host while reverse */
+	uint8_t status;   /* status register; bits 0-2 are 0 */
+	uint8_t data;     /* read by the host while reverse */
+	int64_t until_ns; /* when it will next change by itself; INT64_MAX: never */
 };
+
+/* Of lines that nobody drives: pulled up, and Busy reads inverted. */
+#define PERIPHERAL_STATUS_OPEN 0x78
+#define PERIPHERAL_DATA_OPEN 0xff
 
 struct peripheral;
 
@@ -53,11 +58,9 @@ struct peripheral_ops {
 	void (*drive)(struct peripheral *p, int64_t t, const struct peripheral_input *in,
 		      struct peripheral_output *ret_out);
 
-	/* Let time pass to t and report what is driven then. */
+	/* Let time pass to t, at most to the next change, and report what is driven then.  drive()
+	 * is never called with a change still due. */
 	void (*advance)(struct peripheral *p, int64_t t, struct peripheral_output *ret_out);
-
-	/* When this peripheral will next change an output by itself; INT64_MAX: never. */
-	int64_t (*next_event)(struct peripheral *p);
 
 	/* A whole block by the compatibility handshake, as the hardware of a FIFO port would do
 	 * it: starts at *t, advances *t by the handshake times.  Returns bytes taken; fewer than n:
@@ -67,15 +70,18 @@ struct peripheral_ops {
 	/* The cable changed hands; a job begins or ends.  NULL: not interested. */
 	void (*owner_changed)(struct peripheral *p);
 
-	/* Change a key while running (paper, off line, fault).  0, -ENOENT no such key,
-	 * -EINVAL bad value.  NULL: nothing can be adjusted. */
-	int (*adjust)(struct peripheral *p, const char *key, const char *value);
+	/* What can be changed while running (paper, off line, fault), and the change itself at time
+	 * t.  NULL: nothing can be adjusted. */
+	const struct key *adjust_keys;
+	size_t n_adjust_keys;
+	void (*adjust)(struct peripheral *p, int64_t t, const struct setting *setting,
+		       struct peripheral_output *ret_out);
 };
 
 struct peripheral {
 	const struct peripheral_ops *ops;
 	const struct peripheral_sink *sink; /* may be NULL */
-	max_align_t state[];
+	_Alignas(max_align_t) unsigned char state[];
 };
 
 extern const struct peripheral_ops peripheral_none;     /* an empty connector */
