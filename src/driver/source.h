@@ -32,6 +32,7 @@ struct port_spec {
 
 /* An open port of a driver. */
 struct port_source {
+	const struct driver *driver;
 	struct lpt_lines lines;
 	struct port_resources resources; /* as the source supplies them */
 	char identity[128];              /* stable: by path, serial or "sim:printer" */
@@ -50,6 +51,10 @@ struct driver {
 	 * each with a sentence in error. */
 	int (*open)(const struct port_spec *spec, const struct peripheral_sink *sink,
 		    struct port_source *source, char *error, size_t error_size);
+
+	/* Change a key of the peripheral, already checked to be one of its adjust_keys.  Mandatory
+	 * if simulated. */
+	void (*adjust)(struct port_source *source, const struct setting *setting);
 };
 
 extern const struct driver driver_null;      /* reads zeros, takes writes; the template */
@@ -78,9 +83,10 @@ int port_source_open(const struct port_spec *spec, const struct peripheral_sink 
 		     struct port_source *ret_source, char *error, size_t error_size);
 void port_source_close(struct port_source *source);
 
-/* Change a key of a running simulated peripheral, under the wire lock: see peripheral_ops.adjust.
- */
-int port_source_adjust(struct port_source *source, const char *key, const char *value);
+/* Change a key of a running simulated peripheral, under the wire lock.  0; -ENOENT no such key,
+ * -EINVAL not one of its values, -ENOMEM; each with a sentence in error. */
+int port_source_adjust(struct port_source *source, const char *key, const char *value, char *error,
+		       size_t error_size);
 
 /* Help: all kinds (kind NULL) or the keys of one, as text of many lines, owned by the caller and
  * freed with free().  NULL: out of memory or no such kind. */

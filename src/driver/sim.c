@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A simulated port: a cable with a clock, and a peripheral at its far end.
+ *
+ * An access takes ACCESS_NS of the port clock; gaps, delays and waits take what they say.  How the
+ * port clock and the host's go together is the key `clock`: follow adds the time that passes in
+ * the host and never sleeps, virtual knows no other time, paced sleeps so as not to run ahead.  The
+ * host's clock is looked at when a run begins, every SLICE accesses and when a wait begins, not at
+ * each access.
+ *
+ * The peripheral is called when the host drives something and when its own next change is due; in
+ * between its last output stands.  So reads are cheap, and a wait jumps from change to change.
+ */
+#include "driver/sim.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "driver/cancel.h"
+#include "lines/signals.h"
+#include "program/program.h"
+#include "util/clock.h"
+
+#define ACCESS_NS 1000
+#define SLICE 64u
+#define START_NS NS_PER_MS /* of the virtual clock; 0 would mean "never" */
+#define CHIP_MODE_COMPAT (1u << 0)
+#define CHIP_MODE_BYTE (1u << 1)
+
+enum sim_clock {
+	CLOCK_FOLLOW,
+	CLOCK_VIRTUAL,
+	CLOCK_PACED,
+};
+
+enum sim_hang {
+	HANG_UNTIL_ABORT,
+	HANG_UNTIL_GONE,
+};
+
+struct sim {
+	struct peripheral *peripheral; /* borrowed from the source */
+	struct peripheral_input in;
+	struct peripheral_output out;
+	bool can_reverse;
+
+	enum sim_clock clock;
+	int64_t now_ns;      /* port clock */
+	int64_t host_ns;     /* host's clock when it was last looked at */
+	uint32_t slice_left; /* accesses until the next look */
+
+	uint64_t hang_left; /* accesses up to the one that hangs; UINT64_MAX: none does */
+	enum sim_hang hang_until;
+	uint32_t slice;
+
+	struct cancel cancel;
+};
+
+const struct key sim_keys[] = {
+#ifdef LPT_TEST_KEYS
+	{"hang", KEY_NUMBER, NULL, NULL, "accesses before one that hangs"},
+	{"hang-until", KEY_CHOICE, "abort|gone", "abort", "what ends it"},
+#endif
+};
+const size_t n_sim_keys = sizeof(sim_keys) / sizeof(sim_keys[0]);
+
+/* Bring the port clock up to the host's. */
+static void look_at_host(struct sim *sim)
+{
+	int64_t host_ns;
+
+	if (sim->clock == CLOCK_VIRTUAL) {
+		return;
+	}
+	host_ns = clock_monotonic_ns();
+	if (sim->clock == CLOCK_FOLLOW) {
+		sim->now_ns += host_ns - sim->host_ns;
+	} else if (sim->now_ns < host_ns) {
+		sim->now_ns = host_ns;
+	}
+	sim->host_ns = host_ns;
+}
+
+/* Paced: sleep until the host's clock shows what the port clock does. */
+static int keep_pace(struct sim *sim)
+{
+	if (sim->clock != CLOCK_PACED) {
+		return 0;
+	}
+	return cancel_sleep_until(&sim->cancel, sim->now_ns);
+}
+
+static int hang(struct sim *sim)
+{
+	int r;
+
+	sim->hang_left = UINT64_MAX;
+	do {
+		r = cancel_sleep_until(&sim->cancel, INT64_MAX);
+		atomic_store(&sim->cancel.aborted, false);
+		sim->cancel.stop = NULL;
+	} while (r != -ENODEV && sim->hang_until == HANG_UNTIL_GONE);
+	return r;
+}
+
+static void begin_slice(struct sim *sim)
+{
+	sim->slice = sim->hang_left < SLICE ? (uint32_t)sim->hang_left : SLICE;
+	sim->slice_left = sim->slice;
+}
+
+static int end_slice(struct sim *sim)
+{
+	if (sim->hang_left != UINT64_MAX) {
+		sim->hang_left -= sim->slice;
+	}
+	if (sim->hang_left == 0) {
+		int r = hang(sim);
+
+		begin_slice(sim);
+		return r;
+	}
+	begin_slice(sim);
+	look_at_host(sim);
+	return keep_pace(sim);
+}
+
+/* Let the time of one access pass. */
+static inline int begin_access(struct lpt_lines *lines, struct sim *sim)
+{
+	int r;
+
+	if (sim->cancel.gone && *sim->cancel.gone) {
+		return -ENODEV;
+	}
+	sim->now_ns += ACCESS_NS;
+	r = --sim->slice_left ? 0 : end_slice(sim);
+	lines->last_access_ns = sim->now_ns;
+	return r;
+}
+
+/* nAck rose: an interrupt, upon which the host may have something written. */
+static inline void note_edge(struct lpt_lines *lines, struct sim *sim, uint8_t before)
+{
+	if (~before & sim->out.status & LPT_STATUS_NACK) {
+		lpt_lines_edge(lines);
+	}
+}
+
+static void drive(struct lpt_lines *lines, struct sim *sim, int64_t t)
+{
+	uint8_t before = sim->out.status;
+
+	sim->peripheral->ops->drive(sim->peripheral, t, &sim->in, &sim->out);
+	note_edge(lines, sim, before);
+}
+
+/* Let the peripheral make the changes that are due. */
+static inline void settle(struct lpt_lines *lines, struct sim *sim)
+{
+	while (sim->out.until_ns <= sim->now_ns) {
+		uint8_t before = sim->out.status;
+		int64_t t = sim->out.until_ns;
+
+		sim->peripheral->ops->advance(sim->peripheral, t, &sim->out);
+		note_edge(lines, sim, before);
+	}
+}
+
+static int sim_write(struct lpt_lines *lines, enum lpt_reg reg, uint8_t value)
+{
+	struct sim *sim = lines->driver;
+	int r = begin_access(lines, sim);
+
+	if (r < 0) {
+		return r;
+	}
+	settle(lines, sim);
+	if (reg == LPT_REG_DATA) {
+		sim->in.data = value;
+	} else if (reg == LPT_REG_CONTROL) {
+		sim->in.control = value;
+		sim->in.reverse = sim->can_reverse && (value & LPT_CONTROL_REVERSE);
+	} else {
+		return -EOPNOTSUPP;
+	}
+	drive(lines, sim, sim->now_ns);
+	return 0;
+}
+
+/* What a register reads now.  Status for those that the port does not have. */
+static inline uint8_t value_of(const struct sim *sim, enum lpt_reg reg)
+{
+	if (reg == LPT_REG_DATA) {
+		return sim->in.reverse ? sim->out.data : sim->in.data;
+	}
+	return reg == LPT_REG_CONTROL ? sim->in.control : sim->out.status;
+}
+
+static int sim_read(struct lpt_lines *lines, enum lpt_reg reg, uint8_t *ret_value)
+{
+	struct sim *sim = lines->driver;
+	int r;
+
+	if (reg > LPT_REG_CONTROL) {
+		return -EOPNOTSUPP;
+	}
+	r = begin_access(lines, sim);
+	if (r < 0) {
+		return r;
+	}
+	settle(lines, sim);
+	*ret_value = value_of(sim, reg);
+	return 0;
+}
+
+static int sim_mode(struct lpt_lines *lines, uint8_t ecr_mode)
+{
+	return lines->chip_modes & (1u << (ecr_mode >> 5)) ? 0 : -EOPNOTSUPP;
+}
+
+static int sim_gap(struct lpt_lines *lines, int64_t ns)
+{
+	struct sim *sim = lines->driver;
+
+	if (sim->now_ns < lines->last_access_ns + ns) {
+		sim->now_ns = lines->last_access_ns + ns;
+	}
+	return keep_pace(sim);
+}
+
+/* Go to the next change of the peripheral, but not beyond the deadline. */
+static int jump(struct lpt_lines *lines, struct sim *sim, int64_t deadline_ns)
+{
+	int64_t t = sim->out.until_ns < deadline_ns ? sim->out.until_ns : deadline_ns;
+	int r;
+
+	if (sim->now_ns < t) {
+		sim->now_ns = t;
+	}
+	r = keep_pace(sim);
+	settle(lines, sim);
+	return r;
+}
+
+static int sim_wait(struct lpt_lines *lines, enum lpt_reg reg, uint8_t mask, uint8_t value,
+		    int64_t timeout_ns, uint8_t *ret_last)
+{
+	struct sim *sim = lines->driver;
+	int64_t deadline_ns = sim->now_ns + timeout_ns;
+	int r = sim_read(lines, reg, ret_last);
+
+	if (r < 0 || (*ret_last & mask) == value) {
+		return r;
+	}
+	look_at_host(sim);
+	settle(lines, sim);
+	while ((value_of(sim, reg) & mask) != value && sim->now_ns < deadline_ns && r == 0) {
+		r = jump(lines, sim, deadline_ns);
+	}
+	*ret_last = value_of(sim, reg);
+	if (r < 0) {
+		return r;
+	}
+	return (*ret_last & mask) == value ? 0 : -ETIMEDOUT;
+}
+
+static int sim_edge(struct lpt_lines *lines, uint32_t since, int64_t timeout_ns,
+		    uint32_t *ret_count)
+{
+	struct sim *sim = lines->driver;
+	int64_t deadline_ns = sim->now_ns + timeout_ns;
+	int r = 0;
+
+	look_at_host(sim);
+	settle(lines, sim);
+	while (lines->edges == since && sim->now_ns < deadline_ns && r == 0) {
+		r = jump(lines, sim, deadline_ns);
+	}
+	*ret_count = lines->edges;
+	if (r < 0) {
+		return r;
+	}
+	return lines->edges != since ? 0 : -ETIMEDOUT;
+}
+
+/* Hand the peripheral as much of a block as it takes, until it stays busy for timeout_ns. */
+static int sim_xfer(struct lpt_lines *lines, enum lpt_xfer_mode mode, bool reverse, uint8_t *buf,
+		    uint32_t len, int64_t timeout_ns, uint32_t *ret_done)
+{
+	struct sim *sim = lines->driver;
+	struct peripheral *p = sim->peripheral;
+	int64_t deadline_ns = sim->now_ns + timeout_ns;
+	int r = 0;
+
+	*ret_done = 0;
+	if (mode != LPT_XFER_COMPAT || reverse || !p->ops->block) {
+		return -EOPNOTSUPP;
+	}
+	while (*ret_done < len && r == 0) {
+		uint32_t n = len - *ret_done < SLICE ? len - *ret_done : SLICE;
+
+		r = begin_access(lines, sim);
+		if (r < 0) {
+			return r;
+		}
+		settle(lines, sim);
+		n = (uint32_t)p->ops->block(p, &sim->now_ns, buf + *ret_done, n);
+		p->ops->advance(p, sim->now_ns, &sim->out);
+		*ret_done += n;
+		lines->accesses += n;
+		if (n) {
+			deadline_ns = sim->now_ns + timeout_ns;
+			r = keep_pace(sim);
+		} else if (sim->now_ns < deadline_ns) {
+			r = jump(lines, sim, deadline_ns);
+		} else {
+			r = -ETIMEDOUT;
+		}
+	}
+	return r;
+}
+
+static int64_t sim_now(struct lpt_lines *lines)
+{
+	const struct sim *sim = lines->driver;
+
+	return sim->now_ns;
+}
+
+static void sim_abort(struct lpt_lines *lines)
+{
+	struct sim *sim = lines->driver;
+
+	atomic_store(&sim->cancel.aborted, true);
+}
+
+static void sim_stop(struct lpt_lines *lines)
+{
+	free(lines->driver);
+}
+
+int sim_run_behind(struct lpt_lines *lines, struct lpt_run *run, const volatile bool *gone)
+{
+	struct sim *sim = lines->driver;
+	int r;
+
+	if (!run->may_block && !(lines->caps & LPT_CAP_FAST)) {
+		return LPT_RUN_WAIT;
+	}
+	cancel_begin(&sim->cancel, run->stop, gone);
+	look_at_host(sim);
+	r = lpt_interpret(lines, run);
+	cancel_begin(&sim->cancel, NULL, NULL);
+	return r;
+}
+
+static int sim_run(struct lpt_lines *lines, struct lpt_run *run)
+{
+	return sim_run_behind(lines, run, &lines->gone);
+}
+
+void sim_adjust(struct lpt_lines *lines, const struct setting *setting)
+{
+	struct sim *sim = lines->driver;
+	uint8_t before;
+
+	look_at_host(sim);
+	settle(lines, sim);
+	before = sim->out.status;
+	sim->peripheral->ops->adjust(sim->peripheral, sim->now_ns, setting, &sim->out);
+	note_edge(lines, sim, before);
+}
+
+static const struct lpt_lines_ops sim_ops = {
+	.run = sim_run,
+	.write = sim_write,
+	.read = sim_read,
+	.mode = sim_mode,
+	.gap = sim_gap,
+	.wait = sim_wait,
+	.edge = sim_edge,
+	.xfer = sim_xfer,
+	.now = sim_now,
+	.abort = sim_abort,
+	.stop = sim_stop,
+};
+
+/* What the port can do, and how its lines stand: at rest, so that nothing need be written. */
+static void fill_lines(struct lpt_lines *lines, struct sim *sim)
+{
+	lines->ops = &sim_ops;
+	lines->driver = sim;
+	lines->caps = LPT_CAP_IRQ;
+	lines->caps |= sim->can_reverse ? LPT_CAP_BYTE : 0;
+	lines->caps |= sim->peripheral->ops->block ? LPT_CAP_FIFO : 0;
+	lines->caps |= sim->clock == CLOCK_PACED ? 0 : LPT_CAP_VIRTUAL;
+	lines->caps |= sim->clock == CLOCK_PACED || sim->hang_left != UINT64_MAX ? 0 : LPT_CAP_FAST;
+	lines->readable = (1u << LPT_REG_DATA) | (1u << LPT_REG_STATUS) | (1u << LPT_REG_CONTROL);
+	lines->writable = (1u << LPT_REG_DATA) | (1u << LPT_REG_CONTROL);
+	lines->chip_modes = CHIP_MODE_COMPAT | (sim->can_reverse ? CHIP_MODE_BYTE : 0);
+	lines->access_ns = ACCESS_NS;
+	lines->max_block_us = 1000;
+	lines->shadow[LPT_REG_CONTROL] = sim->in.control;
+}
+
+static struct sim *sim_new(const struct settings *settings, struct peripheral *peripheral)
+{
+	struct sim *sim = calloc(1, sizeof(*sim));
+	const struct setting *hang_after = settings_find(settings, "hang");
+
+	if (!sim) {
+		return NULL;
+	}
+	sim->peripheral = peripheral;
+	sim->clock = (enum sim_clock)settings_number(settings, "clock", CLOCK_FOLLOW);
+	sim->can_reverse = settings_number(settings, "modes", 1);
+	sim->hang_left = hang_after ? hang_after->number + 1 : UINT64_MAX;
+	sim->hang_until = (enum sim_hang)settings_number(settings, "hang-until", HANG_UNTIL_ABORT);
+	sim->in.control = LPT_CONTROL_REST;
+	sim->host_ns = sim->clock == CLOCK_VIRTUAL ? START_NS : clock_monotonic_ns();
+	sim->now_ns = sim->host_ns;
+	begin_slice(sim);
+	peripheral->ops->drive(peripheral, sim->now_ns, &sim->in, &sim->out);
+	return sim;
+}
+
+int sim_open(const struct port_spec *spec, const struct peripheral_sink *sink,
+	     struct port_source *source, char *error, size_t error_size)
+{
+	struct sim *sim;
+	int r = peripheral_new(spec->peripheral, &spec->settings, sink, error, error_size,
+			       &source->peripheral);
+
+	if (r < 0) {
+		return r;
+	}
+	sim = sim_new(&spec->settings, source->peripheral);
+	if (!sim) {
+		source->peripheral = peripheral_free(source->peripheral);
+		snprintf(error, error_size, "out of memory");
+		return -ENOMEM;
+	}
+	fill_lines(&source->lines, sim);
+	snprintf(source->identity, sizeof(source->identity), "%s:%s", spec->driver->name,
+		 spec->peripheral->name);
+	return 0;
+}
+
+static void adjust(struct port_source *source, const struct setting *setting)
+{
+	sim_adjust(&source->lines, setting);
+}
+
+const struct driver driver_sim = {
+	.name = "sim",
+	.help = "a simulated cable with a peripheral at its end (when no driver is given)",
+	.keys = sim_keys,
+	.n_keys = sizeof(sim_keys) / sizeof(sim_keys[0]),
+	.simulated = true,
+	.open = sim_open,
+	.adjust = adjust,
+};
