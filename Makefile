@@ -28,7 +28,7 @@ run:
 test:
 	@tools/need test
 	@$(MAKE) --no-print-directory $(B)/.with-tests build
-	@tools/run-tests $(B)
+	@tools/run-tests $(B) --no-rebuild
 
 conformance:
 	@tools/need test
