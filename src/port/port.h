@@ -65,7 +65,7 @@ enum {
 	LPT_STEP_REST = 1u << 2,     /* latches to the port's rest values (control 0x0C) */
 	LPT_STEP_MODE = 1u << 3,     /* set chip mode `mode` */
 	LPT_STEP_INIT_BUS = 1u << 4, /* initialise the chain; report the count */
-	LPT_STEP_SELECT = 1u << 5,   /* select device `id` (LPT_NO_SELECTION: the end of chain) */
+	LPT_STEP_SELECT = 1u << 5,   /* select device `id`; the end of chain listens without it */
 };
 
 struct lpt_job {
@@ -74,11 +74,15 @@ struct lpt_job {
 	uint8_t id;
 };
 
-/* How a wire job ended. */
+/*
+ * How a wire job ended.  NO_ANSWER: all steps were done, but the device did not answer the select
+ * (in a job without one: the deselect, which stops no grant).  FAILED: the wires could not be
+ * driven; what was to be cleaned stays owed.
+ */
 enum lpt_job_result {
 	LPT_JOB_OK = 0,
-	LPT_JOB_NO_ANSWER, /* the device could not be selected or deselected */
-	LPT_JOB_FAILED,    /* the wires could not be driven */
+	LPT_JOB_NO_ANSWER,
+	LPT_JOB_FAILED,
 };
 
 enum lpt_request_kind {
@@ -105,7 +109,7 @@ struct lpt_request {
 	struct lpt_1284_command command;
 	uint8_t mode;
 	bool cancelled;         /* remembered while a job runs for it */
-	enum lpt_status status; /* when done */
+	enum lpt_status status; /* PENDING while the core's; the result when done */
 	uint32_t information;   /* when done: bytes of output */
 };
 
@@ -120,9 +124,10 @@ struct lpt_routine {
 struct lpt_file {
 	struct lpt_list link; /* in port.files; unlinked: not open */
 	struct lpt_port *port;
-	uint64_t client;    /* who opened it, as the host counts clients; never 0 */
-	uint64_t context;   /* what information requests report as Context */
-	bool has_allocated; /* at least once */
+	uint64_t client;             /* who opened it, as the host counts clients; never 0 */
+	uint64_t context;            /* what information requests report as Context */
+	bool has_allocated;          /* at least once */
+	struct lpt_request *waiting; /* queued, or its grant is on the wires; at most one */
 };
 
 /* Routine pointers that information requests report; the same for every file of a host. */
@@ -162,10 +167,16 @@ struct lpt_port {
 	uint32_t owed;               /* LPT_STEP_*: clean-up due before the next owner */
 	uint64_t last_client;        /* of the last owner; 0 none */
 
-	uint8_t selected;       /* LPT_NO_SELECTION or daisy-chain ID */
-	uint8_t chip_mode;      /* LPT_CHIP_COMPATIBILITY when cleared */
-	uint64_t n_allocations; /* R23, R102 */
-	uint64_t n_frees;       /* R24, R103 */
+	uint8_t selected;  /* LPT_NO_SELECTION or daisy-chain ID */
+	uint8_t chip_mode; /* LPT_CHIP_COMPATIBILITY when cleared */
+
+	/*
+	 * Completed grants and ended ownerships (R23, R24, R102, R103).  A grant whose job failed
+	 * or was cancelled never was an ownership and counts in neither, so the difference is 1
+	 * while `owner` is set and not `moving`, else 0 (R259).
+	 */
+	uint64_t n_allocations;
+	uint64_t n_frees;
 };
 
 /* Events a host may publish. */
@@ -217,8 +228,10 @@ enum lpt_status lpt_port_init(struct lpt_port *port, const char *name, uint64_t 
 enum lpt_status lpt_port_start(struct lpt_port *port, const struct lpt_resources *resources,
 			       const struct lpt_hardware *hardware, struct lpt_out *out);
 
-/* Orderly removal.  query: FILES_OPEN and nothing changes, or SUCCESS and the state is REMOVING.
- * cancel goes back to STARTED.  remove ends it (from CREATED, or from REMOVING). */
+/* Orderly removal.  query: FILES_OPEN and nothing changes, NOT_STARTED, DELETE_PENDING (going or
+ * gone already), or SUCCESS and the state is REMOVING.  cancel goes back to STARTED.  remove ends
+ * it (from CREATED, or from REMOVING); a clean-up still on the wires is forgotten (its
+ * lpt_port_job_done() is not called). */
 enum lpt_status lpt_port_query_remove(struct lpt_port *port);
 void lpt_port_cancel_remove(struct lpt_port *port);
 void lpt_port_remove(struct lpt_port *port, struct lpt_out *out);
@@ -243,18 +256,21 @@ bool lpt_file_is_open(const struct lpt_file *file);
 
 /* --- queue.c (R77-R104, R257-R260) --- */
 
-/* SUCCESS at once, PENDING (queued, or wire work first), ALREADY_OWNER, ALREADY_QUEUED,
- * DELETE_PENDING, INVALID_HANDLE (closed file). */
+/* SUCCESS at once, PENDING (queued, or wire work first), ALREADY_OWNER, ALREADY_QUEUED (also
+ * while the file's own grant is on the wires), DELETE_PENDING, INVALID_HANDLE (closed file).
+ * PENDING may end UNSUCCESSFUL: the wires could not be made ready. */
 enum lpt_status lpt_file_allocate(struct lpt_file *file, struct lpt_request *request,
 				  struct lpt_out *out);
 
-/* Like allocate but never queues: NOT_QUEUED when held, or when others wait (R90).  PENDING only
- * for wire work on an otherwise free port. */
+/* Like allocate but never queues: NOT_QUEUED when held by another, or when others wait (R90).
+ * PENDING only for wire work on an otherwise free port. */
 enum lpt_status lpt_file_try_allocate(struct lpt_file *file, struct lpt_request *request,
 				      struct lpt_out *out);
 
 /* Give the port back; the oldest waiter gets it in the same step (R98).  SUCCESS (also on a gone
- * port, R58), NOT_OWNER with no effect (R96), INVALID_HANDLE. */
+ * port, R58), NOT_OWNER with no effect (R96; also while the grant is still on the wires),
+ * INVALID_HANDLE.  While a job of this owner runs the free is remembered: the file owns the port
+ * no more for any call, and the ownership ends with the job. */
 enum lpt_status lpt_file_free(struct lpt_file *file, struct lpt_out *out);
 
 /* Number of queued allocate and select requests, the owner not counted; 0 for a closed file. */
@@ -279,9 +295,9 @@ void lpt_port_owe(struct lpt_port *port, uint32_t steps);
 /* --- select.c, mode.c: sections 3.3 and 7 of the documented interface --- */
 
 /* Select: without the keep flag allocate (queued like allocate), then select; with it the owner
- * selects.  try_select never queues: NOT_QUEUED.  INVALID_PARAMETER: ID above the number of
- * devices, unknown flags, port not 0.  NOT_OWNER, ALREADY_OWNER, UNSUCCESSFUL (no answer; a port
- * taken for this call is released). */
+ * selects.  try_select never queues: NOT_QUEUED when held, by the caller too.  INVALID_PARAMETER:
+ * ID above the number of devices, unknown flags, port not 0.  NOT_OWNER, ALREADY_OWNER,
+ * UNSUCCESSFUL (no answer; a port taken for this call is released). */
 enum lpt_status lpt_file_select(struct lpt_file *file, struct lpt_request *request,
 				const struct lpt_1284_command *command, struct lpt_out *out);
 enum lpt_status lpt_file_try_select(struct lpt_file *file, struct lpt_request *request,
@@ -330,7 +346,7 @@ struct lpt_io {
 };
 
 /* Dispatch one request.  Any status of the functions above; NOT_SUPPORTED for an unknown class or
- * code (R74); BUFFER_TOO_SMALL.  request->information is set when finished. */
+ * code (R74); BUFFER_TOO_SMALL.  request->status and information are set when finished. */
 enum lpt_status lpt_file_request(struct lpt_file *file, struct lpt_request *request,
 				 struct lpt_io *io, struct lpt_out *out);
 

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside the room: whose turn it is.  turn.c is the only place that gives the port to somebody,
+ * takes it back, or starts a job on the wires; the other files check arguments and ask it.
+ */
+#ifndef LPT_PORT_TURN_H
+#define LPT_PORT_TURN_H
+
+#include "port/port.h"
+
+/* What every call on a file begins with: SUCCESS, INVALID_HANDLE, DELETE_PENDING. */
+enum lpt_status lpt_file_check(const struct lpt_file *file);
+
+/* The port is this file's: granted, and not given back while a job runs. */
+bool lpt_file_owns(const struct lpt_file *file);
+
+/* Make a request this file's; it is not pending yet. */
+void lpt_request_begin(struct lpt_request *request, struct lpt_file *file,
+		       enum lpt_request_kind kind);
+
+/* Complete a pending request: it goes to out->done. */
+void lpt_request_finish(struct lpt_request *request, enum lpt_status status, struct lpt_out *out);
+
+/* Ask for the port for a begun allocate or select request.  SUCCESS, PENDING, ALREADY_OWNER,
+ * ALREADY_QUEUED. */
+enum lpt_status lpt_turn_ask(struct lpt_request *request, struct lpt_out *out);
+
+/* The same without queueing.  SUCCESS, PENDING (wire work only), NOT_QUEUED. */
+enum lpt_status lpt_turn_try(struct lpt_request *request, struct lpt_out *out);
+
+/* A job for the owner's begun request: PENDING.  JOB_RUNNING: one runs, nothing happens. */
+enum lpt_status lpt_turn_run(struct lpt_request *request, const struct lpt_job *job,
+			     struct lpt_out *out);
+
+/* The owner gives the port back, at once or when its job ends. */
+void lpt_turn_end(struct lpt_port *port, struct lpt_out *out);
+
+/* A queued request leaves the queue, one whose grant is on the wires leaves that to go on without
+ * it; it completes with `status`. */
+void lpt_turn_withdraw(struct lpt_request *request, enum lpt_status status, struct lpt_out *out);
+
+/* The file closes: everything pending completes with `reason`, what it owns is freed. */
+void lpt_turn_leave(struct lpt_file *file, enum lpt_status reason, struct lpt_out *out);
+
+/* The hardware is gone: everything pending completes, whatever runs is forgotten. */
+void lpt_turn_stop(struct lpt_port *port, enum lpt_status reason, struct lpt_out *out);
+
+/* A gone port whose last file closed is over: RELEASED (lifecycle.c). */
+void lpt_port_release_if_unused(struct lpt_port *port, struct lpt_out *out);
+
+#endif
