@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * lpt print: print files, each one job of the device and one turn on the port, so that others get
+ * theirs between two files.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/complain.h"
+#include "cli/format.h"
+#include "cli/options.h"
+#include "cli/turn.h"
+#include "util/cleanup.h"
+#include "util/clock.h"
+
+#define CHUNK (64u * 1024u)   /* one round of port programs, and one step of the progress bar */
+#define BYTE_TIMEOUT_MS 30000 /* a printer that takes nothing for that long wants a human */
+#define BAR_WIDTH 30
+
+struct document {
+	const char *path; /* as typed, for "print it again" */
+	const char *title;
+	int fd;        /* owned */
+	uint64_t size; /* bytes */
+	uint64_t printed;
+};
+
+/* Pipes are read to their end first: a slow writer must not hold the port. */
+static int copy_to_memory(int *fd)
+{
+	char bytes[CHUNK];
+	cleanup_close int memory = memfd_create("document", MFD_CLOEXEC);
+	ssize_t n;
+
+	if (memory < 0) {
+		return -errno;
+	}
+	while ((n = fd_read_all(*fd, bytes, sizeof(bytes))) > 0) {
+		int r = fd_write_all(memory, bytes, (size_t)n);
+		if (r < 0) {
+			return r;
+		}
+	}
+	if (n < 0) {
+		return (int)n;
+	}
+	fd_close(fd);
+	*fd = steal_fd(&memory);
+	return lseek(*fd, 0, SEEK_SET) < 0 ? -errno : 0;
+}
+
+static int document_open(const char *path, struct document *ret_document)
+{
+	const char *slash = strrchr(path, '/');
+	bool standard_input = !strcmp(path, "-");
+	struct stat st;
+	int r = 0;
+
+	*ret_document = (struct document){
+		.path = path,
+		.title = standard_input ? "standard input"
+			 : slash        ? slash + 1
+					: path,
+		.fd = standard_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC),
+	};
+	if (ret_document->fd < 0 || fstat(ret_document->fd, &st) < 0) {
+		r = -errno;
+	} else if (S_ISDIR(st.st_mode)) {
+		r = -EISDIR;
+	} else if (!S_ISREG(st.st_mode)) {
+		r = copy_to_memory(&ret_document->fd);
+	}
+	if (r == 0 && fstat(ret_document->fd, &st) < 0) {
+		r = -errno;
+	}
+	if (r < 0) {
+		fd_close(&ret_document->fd);
+		complain("%s: %s", path, strerror(-r));
+		return EXIT_FAILED;
+	}
+	ret_document->size = (uint64_t)st.st_size;
+	return EXIT_DONE;
+}
+
+static void show_progress(const struct cli *cli, const struct document *document)
+{
+	if (cli->quiet || !isatty(STDERR_FILENO) || !document->size) {
+		return;
+	}
+	int full = (int)(document->printed * BAR_WIDTH / document->size);
+	fprintf(stderr, "\r%s [%.*s%.*s] %3u%%", document->title, full,
+		"##############################", BAR_WIDTH - full,
+		"                              ",
+		(unsigned)(document->printed * 100 / document->size));
+	if (document->printed >= document->size) {
+		fprintf(stderr, "\r\033[K");
+	}
+}
+
+static int explain(struct cli *cli, struct lpt_file *file, const struct document *document,
+		   int error)
+{
+	const char *port = lpt_file_port(file);
+	char printed[FORMAT_MAX];
+	char size[FORMAT_MAX];
+	char done[2 * FORMAT_MAX + 32];
+
+	snprintf(done, sizeof(done), "%s of %s bytes were printed",
+		 format_count(document->printed, printed, sizeof(printed)),
+		 format_count(document->size, size, sizeof(size)));
+	switch (-error) {
+	case ENODEV:
+		complain("%s (%s) was unplugged while %s was printed; %s. When it is back: "
+			 "lpt print %s %s",
+			 port, lpt_file_location(file), document->title, done, port,
+			 document->path);
+		return EXIT_GONE;
+	case ESTALE:
+		complain("%s: an administrator took %s away; %s", document->title, port, done);
+		return EXIT_FAILED;
+	case ETIMEDOUT:
+		complain("%s: the device on %s took nothing for %d s; %s", document->title, port,
+			 BYTE_TIMEOUT_MS / 1000, done);
+		return EXIT_FAILED;
+	case EPIPE:
+		complain("%s: the daemon went away; %s", document->title, done);
+		return EXIT_GONE;
+	default:
+		complain("%s: %s; %s", document->title,
+			 *lpt_error(cli->conn) ? lpt_error(cli->conn) : strerror(-error), done);
+		return EXIT_FAILED;
+	}
+}
+
+/* 0 or a negative errno of the library. */
+static int send_bytes(struct cli *cli, struct lpt_file *file, struct document *document)
+{
+	char bytes[CHUNK];
+	ssize_t n;
+
+	while ((n = fd_read_all(document->fd, bytes, sizeof(bytes))) > 0) {
+		size_t taken = 0;
+		int r = lpt_print(file, bytes, (size_t)n, BYTE_TIMEOUT_MS, &taken);
+		document->printed += taken;
+		if (r < 0) {
+			return r;
+		}
+		show_progress(cli, document);
+	}
+	return (int)n;
+}
+
+static int print_job(struct cli *cli, struct lpt_file *file, struct document *document)
+{
+	char count[FORMAT_MAX];
+	char rate[FORMAT_MAX];
+	int64_t start_ns = clock_monotonic_ns();
+
+	int r = lpt_job_begin(file, document->title);
+	if (r == 0) {
+		r = send_bytes(cli, file, document);
+	}
+	/* What was taken is a job even if the rest failed; the first failure is the news. */
+	if (r == 0) {
+		r = lpt_job_end(file, NULL);
+	} else {
+		lpt_job_end(file, NULL);
+	}
+	if (r < 0) {
+		return explain(cli, file, document, r);
+	}
+	if (!cli->quiet) {
+		printf("%s: %s bytes, compat, %s\n", document->title,
+		       format_count(document->printed, count, sizeof(count)),
+		       format_rate(document->printed, clock_monotonic_ns() - start_ns, rate,
+				   sizeof(rate)));
+		fflush(stdout);
+	}
+	return EXIT_DONE;
+}
+
+static int print_document(struct cli *cli, struct lpt_file *file, struct document *document,
+			  int64_t timeout_ms)
+{
+	char again[4096];
+	const struct turn turn = {document->title, "nothing was printed", again, timeout_ms};
+
+	snprintf(again, sizeof(again), "lpt print %s %s", lpt_file_port(file), document->path);
+	int status = turn_take(cli, file, &turn);
+	if (status != EXIT_DONE) {
+		return status;
+	}
+	status = print_job(cli, file, document);
+	lpt_free(file);
+	return status;
+}
+
+int cmd_print(struct cli *cli, int argc, char **argv)
+{
+	struct lpt_file *file = NULL;
+	int64_t timeout_ms = -1;
+	const struct option_rule rules[] = {
+		{"timeout", 't', OPTION_TIME_MS, "TIME", &timeout_ms, "longest wait for the port"},
+	};
+
+	int first = options_parse(cli, rules, N_RULES(rules), argc, argv);
+	if (argc - first < 2) {
+		return misuse(cli, "print which file on which port?");
+	}
+	int status = cli_open(cli, argv[first], &file);
+	for (int i = first + 1; i < argc && status == EXIT_DONE; i++) {
+		struct document document;
+		status = document_open(argv[i], &document);
+		if (status == EXIT_DONE) {
+			status = print_document(cli, file, &document, timeout_ms);
+			fd_close(&document.fd);
+		}
+	}
+	lpt_close(file);
+	return status;
+}
