@@ -65,13 +65,17 @@ static const struct command *find_command(const char *name)
 
 static const char *nearest_command(const char *name)
 {
-	struct key names[sizeof(commands) / sizeof(commands[0])] = {0};
+	const char *nearest = NULL;
+	unsigned least = NAME_FAR;
 
 	for (size_t i = 0; i < n_commands; i++) {
-		names[i].name = commands[i].name;
+		unsigned distance = name_distance(name, commands[i].name);
+		if (distance < least) {
+			least = distance;
+			nearest = commands[i].name;
+		}
 	}
-	const struct key *nearest = key_nearest(names, n_commands, name);
-	return nearest ? nearest->name : NULL;
+	return nearest;
 }
 
 static int no_command(const struct cli *cli, int argc, char **argv)
