@@ -48,6 +48,17 @@ static inline int lpt_lines_write_untimed(struct lpt_lines *lines, enum lpt_reg 
 	return 0;
 }
 
+/* Keep a status byte for snapshots.  Without interrupts this is also where edges are counted. */
+static inline int lpt_lines_saw_status(struct lpt_lines *lines, uint8_t value)
+{
+	uint8_t rose = value & ~lines->last_status & LPT_STATUS_NACK;
+	bool is_edge = rose && lines->last_status_ns != 0 && !lines->ops->edge;
+
+	lines->last_status = value;
+	lines->last_status_ns = lines->last_access_ns;
+	return __builtin_expect(is_edge, 0) ? lpt_lines_edge(lines) : 0;
+}
+
 static inline int lpt_lines_read_untimed(struct lpt_lines *lines, enum lpt_reg reg,
 					 uint8_t *ret_value)
 {
@@ -63,12 +74,8 @@ static inline int lpt_lines_read_untimed(struct lpt_lines *lines, enum lpt_reg r
 	if (__builtin_expect(r < 0, 0)) {
 		return r;
 	}
-	if (reg == LPT_REG_STATUS) {
-		lines->last_status = value;
-		lines->last_status_ns = lines->last_access_ns;
-	}
 	*ret_value = value;
-	return 0;
+	return reg == LPT_REG_STATUS ? lpt_lines_saw_status(lines, value) : 0;
 }
 
 int lpt_lines_dir_untimed(struct lpt_lines *lines, bool reverse);

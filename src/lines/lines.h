@@ -93,7 +93,8 @@ struct lpt_lines_ops {
 	/* Chip mode, ECR encoding (0x00, 0x20, ... 0xe0).  NULL: compatibility only. */
 	int (*mode)(struct lpt_lines *lines, uint8_t ecr_mode);
 
-	/* Let at least ns pass since the last access.  NULL: the host stalls. */
+	/* Let at least ns pass since the last access.  NULL: the host stalls, by its own clock;
+	 * so a driver with LPT_CAP_VIRTUAL must have one. */
 	int (*gap)(struct lpt_lines *lines, int64_t ns);
 
 	/* Until (reg & mask) == value or timeout; the last value read in any case.

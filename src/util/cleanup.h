@@ -35,7 +35,7 @@ static inline void cleanup_fclose_stream(FILE **stream)
 }
 
 #define steal_pointer(pointer)                                                                     \
-	({                                                                                         \
+	__extension__({                                                                            \
 		__typeof__(pointer) stolen_ = (pointer);                                           \
 		(pointer) = NULL;                                                                  \
 		stolen_;                                                                           \

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One call of the interpreter: the port, the run, and what lets it avoid the clock.  Private to
+ * this room.
+ *
+ * Time.  A driver with its own clock keeps last_access_ns itself.  For the others the time of an
+ * access is sampled late, at the next gap, wait or end of the call: `unstamped` says that the last
+ * access is younger than last_access_ns, so that "now" is the safe answer.
+ */
+#ifndef LPT_PROGRAM_EXEC_H
+#define LPT_PROGRAM_EXEC_H
+
+#include "lines/access.h"
+#include "program/program.h"
+
+#define LPT_SPIN_MAX_NS 20000 /* stalls up to this are spun, longer ones sleep */
+
+struct lpt_exec {
+	struct lpt_lines *lines;
+	struct lpt_run *run;
+	bool unstamped;   /* see above */
+	bool saw_status;  /* status was read since the last sample */
+	bool needs_first; /* nobody has noted t_first_ns yet */
+	bool accessed;    /* some register, in this call */
+};
+
+/* access.c: accesses under the masks of the run; registers 3 and 4 in software where need be. */
+int lpt_exec_write_slow(struct lpt_exec *x, enum lpt_reg reg, uint8_t value);
+int lpt_exec_read_slow(struct lpt_exec *x, enum lpt_reg reg, uint8_t *ret_value);
+int lpt_exec_frob(struct lpt_exec *x, enum lpt_reg reg, uint8_t mask, uint8_t value);
+int lpt_exec_dir(struct lpt_exec *x, bool reverse);
+int lpt_exec_rest(struct lpt_exec *x);
+void lpt_exec_note_first(struct lpt_exec *x);
+bool lpt_exec_may_drive_all(const struct lpt_exec *x);
+
+/*
+ * wait.c: all that lets time pass.  0, a negative errno, or LPT_RUN_WAIT: this call may not block
+ * and should be repeated by one that may.  lpt_exec_wait() waits for the register of `want` to
+ * match, or for an edge where `want` is NULL; -ETIMEDOUT is the expected failure.
+ */
+void lpt_exec_stamp(struct lpt_exec *x);
+int lpt_exec_interrupted(const struct lpt_exec *x);
+int lpt_exec_stall_until(struct lpt_exec *x, int64_t port_ns);
+int lpt_exec_gap(struct lpt_exec *x, uint32_t ns);
+int lpt_exec_wait(struct lpt_exec *x, const struct lpt_insn *want, int64_t timeout_ns);
+
+/* block.c: XFER; LPT_RUN_MORE when the fuel is used up inside the block. */
+int lpt_exec_xfer(struct lpt_exec *x, const struct lpt_insn *insn);
+
+/* handshake.c: one byte in software.  -ETIMEDOUT: the far end did not answer; -ENODATA: it has
+ * nothing to send; -EOPNOTSUPP: this mode does not go this way. */
+int lpt_handshake_byte(struct lpt_exec *x, enum lpt_xfer_mode mode, bool reverse, uint8_t *byte);
+
+/* The four bits that a peripheral shows in a status byte (IEEE 1284, nibble mode). */
+static inline uint8_t lpt_nibble_of_status(uint8_t status)
+{
+	return ((status >> 3) & 0x07) | ((~status >> 4) & 0x08);
+}
+
+/* What may change of a value that is to be written. */
+static inline uint8_t lpt_exec_masked(const struct lpt_exec *x, enum lpt_reg reg, uint8_t value)
+{
+	uint8_t keep = 0;
+
+	if (reg == LPT_REG_DATA) {
+		keep = ~x->run->data_mask;
+	} else if (reg == LPT_REG_CONTROL) {
+		keep = ~x->run->control_mask;
+	}
+	return value ^ ((value ^ x->lines->shadow[reg]) & keep);
+}
+
+static inline void lpt_exec_accessed(struct lpt_exec *x)
+{
+	x->unstamped = true;
+	x->accessed = true;
+	if (__builtin_expect(x->needs_first, 0)) {
+		lpt_exec_note_first(x);
+	}
+}
+
+static inline int lpt_exec_write(struct lpt_exec *x, enum lpt_reg reg, uint8_t value)
+{
+	const struct lpt_run *run = x->run;
+
+	if (__builtin_expect(!lpt_lines_can(x->lines->writable & run->registers, reg), 0)) {
+		return lpt_exec_write_slow(x, reg, value);
+	}
+	int r = lpt_lines_write_untimed(x->lines, reg, lpt_exec_masked(x, reg, value));
+	lpt_exec_accessed(x);
+	return r;
+}
+
+static inline int lpt_exec_read(struct lpt_exec *x, enum lpt_reg reg, uint8_t *ret_value)
+{
+	if (__builtin_expect(!lpt_lines_can(x->lines->readable, reg), 0)) {
+		return lpt_exec_read_slow(x, reg, ret_value);
+	}
+	if (reg == LPT_REG_STATUS) {
+		x->saw_status = true;
+	}
+	int r = lpt_lines_read_untimed(x->lines, reg, ret_value);
+	lpt_exec_accessed(x);
+	return r;
+}
+
+#endif

@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: MIT */
+/* Blocks in software against small peripherals, and by the hardware of a driver. */
+#include "program/test-fake.h"
+
+#define STATUS(f) ((f)->reg[LPT_REG_STATUS])
+#define CONTROL(f) ((f)->reg[LPT_REG_CONTROL])
+#define READY (LPT_STATUS_BUSY | LPT_STATUS_NFAULT | LPT_STATUS_NACK | LPT_STATUS_SELECT)
+
+/* Takes a byte at each falling nStrobe and is at once ready again. */
+static void printer(struct fake *f)
+{
+	bool strobe = CONTROL(f) & LPT_CONTROL_NSTROBE;
+
+	if (strobe && !f->phase) {
+		f->sent[f->n_sent++] = f->reg[LPT_REG_DATA];
+	}
+	f->phase = strobe;
+}
+
+/* Has "Hi" to send: shows a nibble and lowers nAck while nAutoFd is low. */
+static void nibble_sender(struct fake *f)
+{
+	static const uint8_t nibbles[] = {0x8, 0x4, 0x9, 0x6};
+
+	if (CONTROL(f) & LPT_CONTROL_NAUTOFD) {
+		uint8_t nibble = nibbles[f->phase];
+		STATUS(f) = (nibble & 7) << 3 | (nibble & 8 ? 0 : LPT_STATUS_BUSY);
+		return;
+	}
+	if (!(STATUS(f) & LPT_STATUS_NACK)) {
+		f->phase++;
+		STATUS(f) = LPT_STATUS_NACK | (f->phase < 4 ? 0 : LPT_STATUS_NFAULT);
+	}
+}
+
+static void byte_sender(struct fake *f)
+{
+	if (CONTROL(f) & LPT_CONTROL_NAUTOFD) {
+		f->reg[LPT_REG_DATA] = "Hi"[f->phase];
+		STATUS(f) &= ~LPT_STATUS_NACK;
+	} else if (!(STATUS(f) & LPT_STATUS_NACK)) {
+		f->phase++;
+		STATUS(f) = LPT_STATUS_NACK | (f->phase < 2 ? 0 : LPT_STATUS_NFAULT);
+	}
+}
+
+/* One register for data and one for addresses; nWait (Busy) follows either strobe. */
+static void epp_memory(struct fake *f)
+{
+	bool data = CONTROL(f) & LPT_CONTROL_NAUTOFD;
+	bool address = CONTROL(f) & LPT_CONTROL_NSELECTIN;
+
+	if (!data && !address) {
+		STATUS(f) = READY;
+		return;
+	}
+	STATUS(f) = READY & ~LPT_STATUS_BUSY;
+	uint8_t *cell = &f->sent[data ? 0 : 1];
+	if (CONTROL(f) & LPT_CONTROL_NSTROBE) {
+		*cell = f->reg[LPT_REG_DATA];
+	} else {
+		f->reg[LPT_REG_DATA] = *cell;
+	}
+}
+
+static void ecp_receiver(struct fake *f)
+{
+	bool clock = CONTROL(f) & LPT_CONTROL_NSTROBE;
+
+	STATUS(f) = clock ? 0 : READY;
+	if (clock && !f->phase) {
+		f->sent[f->n_sent++] = f->reg[LPT_REG_DATA];
+	}
+	f->phase = clock;
+}
+
+static int xfer(struct fake *f, enum lpt_xfer_mode mode, bool reverse, uint32_t n)
+{
+	return fake_run(f, PROGRAM({LPT_OP_XFER, 0, mode, reverse, n}, END));
+}
+
+static void compat_prints_the_whole_payload(void **state)
+{
+	struct fake *f = *state;
+	f->react = printer;
+	STATUS(f) = READY;
+	fake_payload(f, "hello");
+
+	int r = xfer(f, LPT_XFER_COMPAT, false, 0);
+
+	assert_int_equal(r, LPT_RUN_DONE);
+	assert_true(f->run.t);
+	assert_int_equal(f->n_sent, 5);
+	assert_memory_equal(f->sent, "hello", 5);
+	assert_true(f->log[1].ns - f->log[0].ns >= 750);
+	assert_true(f->log[2].ns - f->log[1].ns >= 750);
+}
+
+static void busy_printer_leaves_the_block_short(void **state)
+{
+	struct fake *f = *state;
+	fake_payload(f, "hello");
+
+	int r = xfer(f, LPT_XFER_COMPAT, false, 0);
+
+	assert_int_equal(r, LPT_RUN_DONE);
+	assert_false(f->run.t);
+	assert_int_equal(f->run.payload_pos, 0);
+}
+
+static void block_longer_than_the_payload_is_short(void **state)
+{
+	struct fake *f = *state;
+	f->react = printer;
+	STATUS(f) = READY;
+	fake_payload(f, "abc");
+
+	int r = xfer(f, LPT_XFER_COMPAT, false, 4);
+
+	assert_int_equal(r, LPT_RUN_DONE);
+	assert_false(f->run.t);
+	assert_int_equal(f->n_sent, 3);
+}
+
+static void block_goes_on_after_its_fuel_was_used_up(void **state)
+{
+	struct fake *f = *state;
+	f->react = printer;
+	STATUS(f) = READY;
+	fake_payload(f, "abcdef");
+	f->code[0] = (struct lpt_insn){LPT_OP_XFER, 0, LPT_XFER_COMPAT, 0, 5};
+	f->run.fuel = 3;
+
+	int r = LPT_RUN_MORE;
+	for (int steps = 0; r == LPT_RUN_MORE && steps < 10; steps++) {
+		r = lpt_run_step(&f->lines, &f->run);
+		f->run.fuel = 2;
+	}
+
+	assert_int_equal(r, LPT_RUN_DONE);
+	assert_int_equal(f->n_sent, 5);
+	assert_true(f->run.t);
+}
+
+static void nibbles_are_read_until_no_data_is_left(void **state)
+{
+	struct fake *f = *state;
+	f->react = nibble_sender;
+	STATUS(f) = LPT_STATUS_NACK;
+
+	int r = xfer(f, LPT_XFER_NIBBLE, true, 0);
+
+	assert_int_equal(r, LPT_RUN_DONE);
+	assert_false(f->run.t);
+	assert_int_equal(f->run.results_len, 2);
+	assert_memory_equal(f->results, "Hi", 2);
+}
+
+static void bytes_are_read_with_the_data_lines_reversed(void **state)
+{
+	struct fake *f = *state;
+	f->react = byte_sender;
+	STATUS(f) = LPT_STATUS_NACK;
+
+	int r = xfer(f, LPT_XFER_BYTE, true, 2);
+
+	assert_int_equal(r, LPT_RUN_DONE);
+	assert_true(f->run.t);
+	assert_memory_equal(f->results, "Hi", 2);
+	assert_true(f->lines.reverse);
+}
+
+static void epp_cycles_reach_the_data_and_the_address_register(void **state)
+{
+	struct fake *f = *state;
+	f->react = epp_memory;
+	f->lines.shadow[LPT_REG_CONTROL] = CONTROL(f) = LPT_CONTROL_NINIT;
+	STATUS(f) = READY;
+
+	int r = fake_run(f, PROGRAM({LPT_OP_OUT, LPT_REG_EPPADDR, 0, 0x12, 0},
+				    {LPT_OP_OUT, LPT_REG_EPPDATA, 0, 0x34, 0},
+				    {LPT_OP_IN, LPT_REG_EPPADDR, 0xff, 0, 0},
+				    {LPT_OP_XFER, 0, LPT_XFER_EPP_DATA, 1, 1}, END));
+
+	assert_int_equal(r, LPT_RUN_DONE);
+	assert_memory_equal(f->results, "\x12\x34", 2);
+	assert_int_equal(f->lines.shadow[LPT_REG_CONTROL] & 0x0f, LPT_CONTROL_NINIT);
+}
+
+static void epp_cycle_without_an_answer_releases_its_strobe(void **state)
+{
+	struct fake *f = *state;
+	STATUS(f) = READY;
+
+	int r = fake_run(f, PROGRAM({LPT_OP_OUT, LPT_REG_EPPDATA, 0, 0x12, 0}, END));
+
+	assert_int_equal(r, -ETIMEDOUT);
+	assert_int_equal(f->lines.shadow[LPT_REG_CONTROL] & 0x03, 0);
+}
+
+static void ecp_sends_with_the_clock_of_both_sides(void **state)
+{
+	struct fake *f = *state;
+	f->react = ecp_receiver;
+	STATUS(f) = READY;
+	fake_payload(f, "ecp");
+
+	int r = xfer(f, LPT_XFER_ECP, false, 0);
+
+	assert_int_equal(r, LPT_RUN_DONE);
+	assert_memory_equal(f->sent, "ecp", 3);
+}
+
+static void handshake_needs_all_lines(void **state)
+{
+	struct fake *f = *state;
+	f->run.data_mask = 0x0f;
+	fake_payload(f, "a");
+
+	assert_int_equal(xfer(f, LPT_XFER_COMPAT, false, 0), -EPERM);
+	assert_int_equal(f->n_writes, 0);
+}
+
+static int take_two(struct lpt_lines *lines, enum lpt_xfer_mode mode, bool reverse, uint8_t *buf,
+		    uint32_t len, int64_t timeout_ns, uint32_t *ret_done)
+{
+	struct fake *f = lines->driver;
+
+	*ret_done = len < 2 ? len : 2;
+	memcpy(f->sent + f->n_sent, buf, *ret_done);
+	f->n_sent += *ret_done;
+	return *ret_done == len ? 0 : -ETIMEDOUT;
+}
+
+static void hardware_block_that_stops_short_tells_how_far_it_came(void **state)
+{
+	struct fake *f = *state;
+	f->ops.xfer = take_two;
+	fake_payload(f, "abc");
+
+	int r = xfer(f, LPT_XFER_FIFO, false, 0);
+
+	assert_int_equal(r, LPT_RUN_DONE);
+	assert_false(f->run.t);
+	assert_int_equal(f->run.payload_pos, 2);
+	assert_memory_equal(f->sent, "ab", 2);
+}
+
+static int no_hardware(struct lpt_lines *lines, enum lpt_xfer_mode mode, bool reverse, uint8_t *buf,
+		       uint32_t len, int64_t timeout_ns, uint32_t *ret_done)
+{
+	*ret_done = 0;
+	return -EOPNOTSUPP;
+}
+
+static void mode_the_hardware_lacks_goes_in_software(void **state)
+{
+	struct fake *f = *state;
+	f->ops.xfer = no_hardware;
+	f->react = printer;
+	STATUS(f) = READY;
+	fake_payload(f, "abc");
+
+	int r = xfer(f, LPT_XFER_COMPAT, false, 0);
+
+	assert_int_equal(r, LPT_RUN_DONE);
+	assert_memory_equal(f->sent, "abc", 3);
+}
+
+static void handshake_that_might_sleep_inside_asks_for_a_worker(void **state)
+{
+	struct fake *f = *state;
+	f->run.may_block = false;
+
+	assert_int_equal(xfer(f, LPT_XFER_NIBBLE, true, 0), LPT_RUN_WAIT);
+	assert_int_equal(f->n_reads + f->n_writes, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		test(compat_prints_the_whole_payload),
+		test(busy_printer_leaves_the_block_short),
+		test(block_longer_than_the_payload_is_short),
+		test(block_goes_on_after_its_fuel_was_used_up),
+		test(nibbles_are_read_until_no_data_is_left),
+		test(bytes_are_read_with_the_data_lines_reversed),
+		test(epp_cycles_reach_the_data_and_the_address_register),
+		test(epp_cycle_without_an_answer_releases_its_strobe),
+		test(ecp_sends_with_the_clock_of_both_sides),
+		test(handshake_needs_all_lines),
+		test(hardware_block_that_stops_short_tells_how_far_it_came),
+		test(mode_the_hardware_lacks_goes_in_software),
+		test(handshake_that_might_sleep_inside_asks_for_a_worker),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
