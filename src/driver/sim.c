@@ -215,9 +215,10 @@ static int sim_read(struct lpt_lines *lines, enum lpt_reg reg, uint8_t *ret_valu
 	return 0;
 }
 
+/* Whether the port has the mode was asked before; none changes anything but what is refused. */
 static int sim_mode(struct lpt_lines *lines, uint8_t ecr_mode)
 {
-	return lines->chip_modes & (1u << (ecr_mode >> 5)) ? 0 : -EOPNOTSUPP;
+	return 0;
 }
 
 static int sim_gap(struct lpt_lines *lines, int64_t ns)
@@ -260,6 +261,7 @@ static int sim_wait(struct lpt_lines *lines, enum lpt_reg reg, uint8_t mask, uin
 		r = jump(lines, sim, deadline_ns);
 	}
 	*ret_last = value_of(sim, reg);
+	lines->last_access_ns = sim->now_ns;
 	if (r < 0) {
 		return r;
 	}
@@ -308,6 +310,7 @@ static int sim_xfer(struct lpt_lines *lines, enum lpt_xfer_mode mode, bool rever
 		settle(lines, sim);
 		n = (uint32_t)p->ops->block(p, &sim->now_ns, buf + *ret_done, n);
 		p->ops->advance(p, sim->now_ns, &sim->out);
+		lines->last_access_ns = sim->now_ns;
 		*ret_done += n;
 		lines->accesses += n;
 		if (n) {

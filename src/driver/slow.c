@@ -107,7 +107,6 @@ static int slow_open(const struct port_spec *spec, const struct peripheral_sink 
 		return r;
 	}
 	slow->far = source->lines;
-	slow->far.caps |= LPT_CAP_FAST;
 	source->lines.ops = &slow_ops;
 	source->lines.driver = slow;
 	source->lines.caps &= ~LPT_CAP_FAST;
