@@ -252,6 +252,9 @@ enum lpt_status lpt_turn_run(struct lpt_request *request, const struct lpt_job *
 	if (port->job.steps != 0) {
 		return LPT_STATUS_JOB_RUNNING;
 	}
+	if (job->steps == 0) {
+		return LPT_STATUS_SUCCESS;
+	}
 	start_job(port, job, request, out);
 	return LPT_STATUS_PENDING;
 }

@@ -28,7 +28,8 @@ enum lpt_status lpt_turn_ask(struct lpt_request *request, struct lpt_out *out);
 /* The same without queueing.  SUCCESS, PENDING (wire work only), NOT_QUEUED. */
 enum lpt_status lpt_turn_try(struct lpt_request *request, struct lpt_out *out);
 
-/* A job for the owner's begun request: PENDING.  JOB_RUNNING: one runs, nothing happens. */
+/* A job for the owner's begun request: PENDING; SUCCESS if it has no steps.  JOB_RUNNING: one runs
+ * already, nothing happens. */
 enum lpt_status lpt_turn_run(struct lpt_request *request, const struct lpt_job *job,
 			     struct lpt_out *out);
 
