@@ -141,6 +141,10 @@ typedef void (*lpt_done_fn)(struct lpt_operation *operation, int result, void *u
 /** Called for each event of a watch; the event is borrowed for the call. */
 typedef void (*lpt_event_fn)(const struct lpt_event *event, void *userdata);
 
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
+
 /**
  * Connect to a daemon.
  * @param daemon   Which one.
@@ -649,6 +653,10 @@ int lpt_job_end(struct lpt_file *file, struct lpt_records **ret_list);
  */
 int lpt_print(struct lpt_file *file, const void *bytes, size_t n, int64_t timeout_ms,
 	      size_t *ret_taken);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 #ifdef __cplusplus
 }

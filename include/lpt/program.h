@@ -117,6 +117,10 @@ struct lpt_program_error {
 	char text[160];       /**< one clause, for instance "no line 'bsy'; expected Busy, ..." */
 };
 
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
+
 /**
  * Assemble the text form of a program ("out data 0x55; wait Busy=0 35ms").
  * @param text       Borrowed; instructions are separated by ';' or new lines, '#' starts a comment.
@@ -143,6 +147,10 @@ int lpt_program_parse(const char *text, struct lpt_insn *insns, size_t n_max,
  * @since 0.1
  */
 int lpt_program_format(const struct lpt_insn *insns, size_t n, char *buf, size_t size);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 #ifdef __cplusplus
 }

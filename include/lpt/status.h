@@ -62,6 +62,10 @@ enum lpt_status {
 #undef LPT_STATUS_MEMBER
 };
 
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
+
 /**
  * The documented number of a status.
  * @param status One of enum lpt_status.
@@ -101,6 +105,10 @@ const char *lpt_status_meaning(enum lpt_status status);
  * @since 0.1
  */
 int lpt_status_errno(enum lpt_status status);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 #ifdef __cplusplus
 }

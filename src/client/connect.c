@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* The beginning and the end of a connection, and what is known of it. */
+#include <assert.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/internal.h"
+#include "util/cleanup.h"
+
+int fail(struct lpt_connection *conn, int r, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(conn->error, sizeof(conn->error), format, arguments);
+	va_end(arguments);
+	return r;
+}
+
+static struct lpt_connection *connection_new(void)
+{
+	struct lpt_connection *conn = calloc(1, sizeof(*conn));
+	const char *trace = getenv("LPT_TRACE");
+
+	if (!conn) {
+		return NULL;
+	}
+	conn->fd = -1;
+	conn->lost = true;
+	conn->trace = trace && strcmp(trace, "1") == 0;
+	conn->bytes = conn->in;
+	lpt_list_init(&conn->operations);
+	lpt_list_init(&conn->files);
+	lpt_list_init(&conn->kept);
+	return conn;
+}
+
+static int answer_hello(struct lpt_operation *operation, const struct wire_message *message)
+{
+	struct lpt_connection *conn = operation->conn;
+
+	if (message->number != WIRE_hello_reply) {
+		return -EPROTO;
+	}
+	if (message->as.hello_reply.major != WIRE_MAJOR) {
+		return fail(conn, -EPROTONOSUPPORT, "%s speaks version %u of the protocol, not %u",
+			    conn->socket, message->as.hello_reply.major, WIRE_MAJOR);
+	}
+	conn->roles = message->as.hello_reply.roles;
+	return 0;
+}
+
+/* The first exchange.  A connection that fails here serves lpt_error() only. */
+static int greet(struct lpt_connection *conn, const char *name)
+{
+	struct wire_hello body = {
+		.magic = WIRE_MAGIC,
+		.major = WIRE_MAJOR,
+		.minor = WIRE_MINOR,
+		.name = name ? name : program_invocation_short_name,
+	};
+
+	conn->lost = false;
+	int r = exchange(conn, WIRE_hello, &body, answer_hello, NULL);
+
+	if (r < 0) {
+		conn->lost = true;
+	}
+	return r == -EPROTONOSUPPORT ? -EPROTO : r;
+}
+
+static int nobody_there(struct lpt_connection *conn, const struct address *addresses, int n)
+{
+	if (n > 1) {
+		return fail(conn, -ENOENT, "no lptd runs: neither %s nor %s answers",
+			    addresses[0].path, addresses[1].path);
+	}
+	return fail(conn, -ENOENT, "no lptd runs at %s", addresses[0].path);
+}
+
+/* The first daemon that lets us in.  What a daemon that is there says weighs more than that
+ * another is not there. */
+static int connect_to_one(struct lpt_connection *conn, const struct address *addresses, int n)
+{
+	int refusal = 0;
+
+	for (int i = 0; i < n; i++) {
+		int fd = address_connect(&addresses[i]);
+
+		if (fd >= 0 || (fd != -ENOENT && fd != -ECONNREFUSED && fd != -ENOTDIR)) {
+			snprintf(conn->socket, sizeof(conn->socket), "%s, %s", addresses[i].kind,
+				 addresses[i].path);
+		}
+		if (fd >= 0) {
+			conn->fd = fd;
+			return 0;
+		}
+		if (fd != -ENOENT && fd != -ECONNREFUSED && fd != -ENOTDIR && refusal == 0) {
+			refusal = fail(conn, fd, "%s: %s", addresses[i].path, strerror(-fd));
+		}
+	}
+	if (refusal < 0) {
+		return refusal;
+	}
+	snprintf(conn->socket, sizeof(conn->socket), "%s, %s", addresses[0].kind,
+		 addresses[0].path);
+	return nobody_there(conn, addresses, n);
+}
+
+int lpt_connect(enum lpt_daemon daemon, const char *socket, const char *name,
+		struct lpt_connection **ret_conn)
+{
+	struct address addresses[ADDRESSES_MAX];
+	struct lpt_connection *conn = connection_new();
+
+	*ret_conn = conn;
+	if (!conn) {
+		return -ENOMEM;
+	}
+	if (daemon < LPT_DAEMON_ANY || daemon > LPT_DAEMON_SYSTEM) {
+		return fail(conn, -EINVAL, "%d names no daemon", (int)daemon);
+	}
+	int n = addresses_find(daemon, socket, addresses);
+
+	if (n < 0) {
+		return fail(conn, n, "the path of the socket is too long");
+	}
+	int r = connect_to_one(conn, addresses, n);
+
+	return r < 0 ? r : greet(conn, name);
+}
+
+int lpt_connect_fd(int *fd, const char *name, struct lpt_connection **ret_conn)
+{
+	struct lpt_connection *conn = connection_new();
+
+	if (!conn) {
+		return -ENOMEM;
+	}
+	snprintf(conn->socket, sizeof(conn->socket), "daemon, descriptor %d", *fd);
+	conn->fd = *fd;
+	int r = greet(conn, name);
+
+	if (r < 0) {
+		conn->fd = -1;
+		lpt_disconnect(conn);
+		return r;
+	}
+	*fd = -1;
+	*ret_conn = conn;
+	return 0;
+}
+
+struct lpt_connection *lpt_disconnect(struct lpt_connection *conn)
+{
+	if (!conn) {
+		return NULL;
+	}
+	assert(conn->n_nested == 0);
+	conn->lost = true;
+	operations_end_all(conn, -ECANCELED);
+	while (!lpt_list_is_empty(&conn->files)) {
+		lpt_close(lpt_container_of(lpt_list_first(&conn->files), struct lpt_file, link));
+	}
+	channel_free_kept(conn);
+	fd_close(&conn->fd);
+	free(conn);
+	return NULL;
+}
+
+const char *lpt_error(struct lpt_connection *conn)
+{
+	assert(conn);
+	return conn->error;
+}
+
+const char *lpt_socket(struct lpt_connection *conn)
+{
+	assert(conn);
+	return conn->socket;
+}
+
+uint32_t lpt_roles(struct lpt_connection *conn)
+{
+	assert(conn);
+	return conn->roles;
+}
+
+int lpt_fd(struct lpt_connection *conn)
+{
+	assert(conn);
+	return conn->fd;
+}

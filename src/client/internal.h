@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside liblpt.  A connection carries requests out and answers in; an operation is one request
+ * that waits for its answers.  Everything asynchronous is an operation from the heap, everything
+ * that blocks is an operation on the stack plus a wait.
+ *
+ * Answers are handled where they are read: in lpt_dispatch() or in a function that waits.  Sending
+ * never handles any, so it may be done from callbacks.
+ */
+#ifndef LPT_CLIENT_INTERNAL_H
+#define LPT_CLIENT_INTERNAL_H
+
+#include <stdbool.h>
+
+#include <lpt/lpt.h>
+
+#include "util/list.h"
+#include "wire/wire.h"
+
+#define CONNECTION_CODE_MAX (LPT_PROGRAM_MAX * sizeof(struct lpt_insn))
+
+struct lpt_connection {
+	int fd;
+	bool lost;    /* nothing comes any more; every operation has ended */
+	bool trace;   /* LPT_TRACE: print both directions */
+	bool wrapped; /* ids are used a second time */
+	uint32_t last_id;
+	uint32_t roles;
+	int n_nested;               /* callbacks that run now */
+	uint64_t n_callbacks;       /* made so far */
+	struct lpt_list operations; /* of lpt_operation.link, oldest first */
+	struct lpt_list files;      /* of lpt_file.link */
+	struct lpt_list kept;       /* of kept.link: read while a send had to wait */
+	const uint8_t *bytes;       /* the message being handled */
+	size_t n_bytes;
+	char error[2048];
+	char socket[400];
+	_Alignas(8) uint8_t code[CONNECTION_CODE_MAX]; /* a program on its way out */
+	_Alignas(8) uint8_t in[WIRE_MESSAGE_MAX];
+	_Alignas(8) uint8_t out[WIRE_MESSAGE_MAX];
+};
+
+struct lpt_file {
+	struct lpt_list link; /* in connection.files */
+	struct lpt_connection *conn;
+	uint32_t id;
+	void *context; /* of the callback routines; NULL until somebody asked for it */
+	char name[16];
+	char location[160];
+};
+
+/* Take one answer that is not `error`.  1: more will come; 0: this was the last; negative errno:
+ * the operation failed (-EPROTO: no such answer was asked for, the connection is given up). */
+typedef int (*answer_fn)(struct lpt_operation *operation, const struct wire_message *message);
+
+struct lpt_operation {
+	struct lpt_list link; /* in connection.operations; unlinked: not sent, or ended */
+	struct lpt_connection *conn;
+	uint32_t id;
+	answer_fn answer;
+	void *context; /* for answer */
+	lpt_done_fn done;
+	void *userdata;
+	bool on_heap; /* freed when it ends */
+	bool ended;
+	int result;             /* once ended */
+	enum lpt_status status; /* of an `error` */
+};
+
+/* address.c: where daemons listen. */
+struct address {
+	const char *kind; /* "system daemon"; static */
+	char path[108];
+};
+#define ADDRESSES_MAX 2
+/* The sockets to try, in order.  Their number; -ENAMETOOLONG the path fits in no socket address. */
+int addresses_find(enum lpt_daemon daemon, const char *socket,
+		   struct address ret_addresses[ADDRESSES_MAX]);
+/* Connected descriptor, owned by the caller, or negative errno. */
+int address_connect(const struct address *address);
+
+/* channel.c: one message out, one message in. */
+
+/* -EPIPE, -ENOMEM; may wait until the daemon has read, keeping what it sends meanwhile. */
+int channel_send(struct lpt_connection *conn, enum wire_number number, uint32_t id,
+		 const void *body, const int *fds, size_t n_fds);
+/* 1: conn->bytes is the next message; 0: timed out; -EPIPE; -ENOMEM.  What it gave is valid until
+ * channel_done(). */
+int channel_receive(struct lpt_connection *conn, int64_t timeout_ms);
+void channel_done(struct lpt_connection *conn);
+bool channel_has_kept(const struct lpt_connection *conn);
+void channel_free_kept(struct lpt_connection *conn);
+void channel_trace(const struct lpt_connection *conn, char direction, const void *bytes, size_t n);
+
+/* operation.c */
+/* Handle one message.  1; 0 none came in time; -EPIPE. */
+int connection_step(struct lpt_connection *conn, int64_t timeout_ms);
+void operation_init(struct lpt_operation *operation, struct lpt_connection *conn, answer_fn answer);
+/* On failure the operation was never pending. */
+int operation_send(struct lpt_operation *operation, enum wire_number number, const void *body);
+int operation_send_fds(struct lpt_operation *operation, enum wire_number number, const void *body,
+		       const int *fds, size_t n_fds);
+/* The result; not from a callback. */
+int operation_wait(struct lpt_operation *operation);
+/* True if it ended within the time. */
+bool operation_wait_for(struct lpt_operation *operation, int64_t timeout_ms);
+void operations_end_all(struct lpt_connection *conn, int result);
+/* The whole of a simple request: send, wait, result. */
+int exchange(struct lpt_connection *conn, enum wire_number number, const void *body,
+	     answer_fn answer, void *context);
+int answer_done(struct lpt_operation *operation, const struct wire_message *message);
+/* A request whose answer nobody waits for. */
+int send_and_forget(struct lpt_connection *conn, enum wire_number number, const void *body);
+
+/* connect.c: remember the sentence for lpt_error(); gives r back. */
+__attribute__((format(printf, 3, 4))) int fail(struct lpt_connection *conn, int r,
+					       const char *format, ...);
+
+/* records.c: collect the answers of a list.  `single`: one record is the whole answer. */
+struct collection {
+	enum wire_number kind;
+	bool single;
+	struct lpt_records *list; /* owned; NULL if none came */
+};
+int answer_records(struct lpt_operation *operation, const struct wire_message *message);
+/* The list to *ret_list (an empty one if none came), or free it where ret_list is NULL or r < 0.
+ * r, or the number of records where r is 0, or -ENOMEM. */
+int collection_finish(struct collection *collection, int r, struct lpt_records **ret_list);
+
+/* spec.c: open what a port specification names. */
+struct spec_files {
+	int fds[WIRE_FDS_MAX];
+	size_t n;
+};
+/* 0 or a negative errno, with the sentence set; the descriptors are the caller's. */
+int spec_open_files(struct lpt_connection *conn, const char *spec, struct spec_files *ret_files);
+void spec_close_files(struct spec_files *files);
+
+/* run.c: an operation that runs a program, sent but not awaited. */
+struct run_operation {
+	struct lpt_operation base;
+	void *results; /* borrowed */
+	uint32_t results_size;
+	struct lpt_trailer *ret_trailer; /* borrowed; may be NULL */
+};
+int run_send(struct run_operation *run, struct lpt_file *file, const struct lpt_program *program);
+
+/* request.c: lpt_request(), or the routine that never queues. */
+struct request {
+	enum lpt_request_class request_class;
+	uint32_t code;
+	const void *in;
+	uint32_t in_len;
+	void *out;
+	uint32_t out_len;
+	bool try_only;
+	int64_t timeout_ms;
+	enum lpt_status status; /* when answered */
+	uint32_t information;   /* when answered */
+};
+int request_exchange(struct lpt_file *file, struct request *request);
+
+/* routines.c */
+/* Put this library's routines and the file's context into an answer; -ENFILE no slot is left. */
+int routines_fill(struct lpt_file *file, const struct request *request);
+/* From now on the context of this file refuses. */
+void routines_forget(struct lpt_file *file);
+
+#endif

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The callback routines of the documented interface.  Their context is no pointer but the number
+ * of a slot and the generation of its use, so that a context outlives its file harmlessly: a call
+ * after close finds another generation and refuses.
+ *
+ * Slots are shared by all connections of a process, which may belong to different threads: a slot
+ * is taken by one atomic exchange, and everything in it belongs to the file's thread from then on.
+ */
+#include <errno.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "client/internal.h"
+
+#define SLOT_BITS 12
+#define N_SLOTS (1u << SLOT_BITS)
+
+static struct slot {
+	atomic_bool used;
+	atomic_uintptr_t generation; /* of the last use, from 1 */
+	_Atomic(struct lpt_file *) file;
+} slots[N_SLOTS];
+
+static void *context_of(uintptr_t slot, uintptr_t generation)
+{
+	return (void *)(generation << SLOT_BITS | slot);
+}
+
+static struct lpt_file *file_of(void *context)
+{
+	uintptr_t index = (uintptr_t)context % N_SLOTS;
+	struct slot *slot = &slots[index];
+
+	if (!context || context_of(index, atomic_load(&slot->generation)) != context) {
+		return NULL;
+	}
+	return atomic_load(&slot->file);
+}
+
+/* The context of a file, made when somebody first asks.  NULL: every slot is in use. */
+static void *context_get(struct lpt_file *file)
+{
+	for (uintptr_t i = 0; !file->context && i < N_SLOTS; i++) {
+		if (!atomic_exchange(&slots[i].used, true)) {
+			uintptr_t generation = atomic_fetch_add(&slots[i].generation, 1) + 1;
+
+			atomic_store(&slots[i].file, file);
+			file->context = context_of(i, generation);
+		}
+	}
+	return file->context;
+}
+
+void routines_forget(struct lpt_file *file)
+{
+	if (file->context) {
+		struct slot *slot = &slots[(uintptr_t)file->context % N_SLOTS];
+
+		file->context = NULL;
+		atomic_store(&slot->file, NULL);
+		atomic_store(&slot->used, false);
+	}
+}
+
+static uint8_t try_allocate_port(void *context)
+{
+	struct lpt_file *file = file_of(context);
+
+	return file && lpt_try_allocate(file) == 0;
+}
+
+static void free_port(void *context)
+{
+	struct lpt_file *file = file_of(context);
+
+	if (file) {
+		lpt_free(file);
+	}
+}
+
+static uint32_t query_num_waiters(void *context)
+{
+	struct lpt_file *file = file_of(context);
+	int n = file ? lpt_query_waiters(file) : 0;
+
+	return n > 0 ? (uint32_t)n : 0;
+}
+
+/* Send a request that never queues; what is wrong with the call itself has a status too. */
+static uint32_t call(void *context, uint32_t code, const void *in, uint32_t in_len)
+{
+	struct request request = {
+		.request_class = LPT_CLASS_INTERNAL,
+		.code = code,
+		.in = in,
+		.in_len = in_len,
+		.try_only = true,
+		.timeout_ms = -1,
+	};
+	struct lpt_file *file = file_of(context);
+
+	if (!file) {
+		return lpt_status_number(LPT_STATUS_INVALID_HANDLE);
+	}
+	if (request_exchange(file, &request) < 0) {
+		return lpt_status_number(LPT_STATUS_DELETE_PENDING);
+	}
+	return lpt_status_number(request.status);
+}
+
+static uint32_t try_set_chip_mode(void *context, uint8_t mode)
+{
+	struct lpt_chip_mode in = {.mode_flags = mode};
+
+	return call(context, LPT_IOCTL_INTERNAL_PARALLEL_SET_CHIP_MODE, &in, sizeof(in));
+}
+
+static uint32_t clear_chip_mode(void *context, uint8_t mode)
+{
+	struct lpt_chip_mode in = {.mode_flags = mode};
+
+	return call(context, LPT_IOCTL_INTERNAL_PARALLEL_CLEAR_CHIP_MODE, &in, sizeof(in));
+}
+
+static uint32_t try_select_device(void *context, const struct lpt_1284_command *command)
+{
+	return call(context, LPT_IOCTL_INTERNAL_SELECT_DEVICE, command,
+		    command ? sizeof(*command) : 0);
+}
+
+static uint32_t deselect_device(void *context, const struct lpt_1284_command *command)
+{
+	return call(context, LPT_IOCTL_INTERNAL_DESELECT_DEVICE, command,
+		    command ? sizeof(*command) : 0);
+}
+
+static void fill_port(struct lpt_port_information *info, void *context)
+{
+	info->try_allocate_port = try_allocate_port;
+	info->free_port = free_port;
+	info->query_num_waiters = query_num_waiters;
+	info->context = context;
+}
+
+static void fill_pnp(struct lpt_pnp_information *info, void *context)
+{
+	info->try_set_chip_mode = try_set_chip_mode;
+	info->clear_chip_mode = clear_chip_mode;
+	info->try_select_device = try_select_device;
+	info->deselect_device = deselect_device;
+	info->context = context;
+}
+
+static void fill_interrupt(struct lpt_interrupt_information *info, void *context)
+{
+	info->try_allocate_at_interrupt = try_allocate_port;
+	info->free_from_interrupt = free_port;
+	info->context = context;
+}
+
+int routines_fill(struct lpt_file *file, const struct request *request)
+{
+	union {
+		struct lpt_port_information port;
+		struct lpt_pnp_information pnp;
+		struct lpt_interrupt_information interrupt;
+	} as;
+	uint32_t len = 0;
+
+	if (request->request_class != LPT_CLASS_INTERNAL) {
+		return 0;
+	}
+	if (request->code == LPT_IOCTL_INTERNAL_GET_PARALLEL_PORT_INFO) {
+		len = sizeof(as.port);
+	} else if (request->code == LPT_IOCTL_INTERNAL_GET_PARALLEL_PNP_INFO) {
+		len = sizeof(as.pnp);
+	} else if (request->code == LPT_IOCTL_INTERNAL_PARALLEL_CONNECT_INTERRUPT) {
+		len = sizeof(as.interrupt);
+	}
+	if (len == 0 || request->information < len || request->out_len < len) {
+		return 0;
+	}
+	void *context = context_get(file);
+
+	if (!context) {
+		return fail(file->conn, -ENFILE, "more than %u files use callback routines",
+			    N_SLOTS);
+	}
+	memcpy(&as, request->out, len);
+	if (len == sizeof(as.port)) {
+		fill_port(&as.port, context);
+	} else if (len == sizeof(as.pnp)) {
+		fill_pnp(&as.pnp, context);
+	} else {
+		fill_interrupt(&as.interrupt, context);
+	}
+	memcpy(request->out, &as, len);
+	return 0;
+}
