@@ -7,41 +7,23 @@
 
 #include "lines/signals.h"
 
-struct loopback {
-	uint8_t status;
-};
-
-static struct loopback *loopback_of(struct peripheral *p)
-{
-	return (struct loopback *)p->state;
-}
-
-static void report(const struct loopback *loopback, struct peripheral_output *ret_out)
-{
-	ret_out->status = loopback->status;
-	ret_out->data = PERIPHERAL_DATA_OPEN;
-	ret_out->until_ns = INT64_MAX;
-}
-
 static void loopback_drive(struct peripheral *p, int64_t t, const struct peripheral_input *in,
-			   struct peripheral_output *ret_out)
+			   struct peripheral_output *out)
 {
-	struct loopback *loopback = loopback_of(p);
 	uint8_t data = in->reverse ? PERIPHERAL_DATA_OPEN : in->data;
 
-	loopback->status = (uint8_t)((data & 0x1f) << 3) ^ LPT_STATUS_BUSY;
-	report(loopback, ret_out);
+	out->status = (uint8_t)((data & 0x1f) << 3) ^ LPT_STATUS_BUSY;
+	out->data = PERIPHERAL_DATA_OPEN;
+	out->until_ns = INT64_MAX;
 }
 
-static void loopback_advance(struct peripheral *p, int64_t t, struct peripheral_output *ret_out)
+static void loopback_advance(struct peripheral *p, int64_t t, struct peripheral_output *out)
 {
-	report(loopback_of(p), ret_out);
 }
 
 const struct peripheral_ops peripheral_loopback = {
 	.name = "loopback",
 	.help = "a plug that joins pins 2-15, 3-13, 4-12, 5-10 and 6-11",
-	.size = sizeof(struct loopback),
 	.drive = loopback_drive,
 	.advance = loopback_advance,
 };

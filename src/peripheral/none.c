@@ -9,14 +9,13 @@ static const struct peripheral_output open_lines = {
 };
 
 static void none_drive(struct peripheral *p, int64_t t, const struct peripheral_input *in,
-		       struct peripheral_output *ret_out)
+		       struct peripheral_output *out)
 {
-	*ret_out = open_lines;
+	*out = open_lines;
 }
 
-static void none_advance(struct peripheral *p, int64_t t, struct peripheral_output *ret_out)
+static void none_advance(struct peripheral *p, int64_t t, struct peripheral_output *out)
 {
-	*ret_out = open_lines;
 }
 
 const struct peripheral_ops peripheral_none = {

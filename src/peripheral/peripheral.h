@@ -54,13 +54,13 @@ struct peripheral_ops {
 	void (*deinit)(struct peripheral *p);
 
 	/* The host's lines are as in `in` from time t on; called at each access that changes or
-	 * repeats them.  Fills *ret_out with what the peripheral drives at t. */
+	 * repeats them, never with a change still due.  *out is what was driven so far (at the
+	 * first call nothing) and becomes what is driven at t. */
 	void (*drive)(struct peripheral *p, int64_t t, const struct peripheral_input *in,
-		      struct peripheral_output *ret_out);
+		      struct peripheral_output *out);
 
-	/* Let time pass to t, at most to the next change, and report what is driven then.  drive()
-	 * is never called with a change still due. */
-	void (*advance)(struct peripheral *p, int64_t t, struct peripheral_output *ret_out);
+	/* Let time pass to t, at most to the next change; *out as above. */
+	void (*advance)(struct peripheral *p, int64_t t, struct peripheral_output *out);
 
 	/* A whole block by the compatibility handshake, as the hardware of a FIFO port would do
 	 * it: starts at *t, advances *t by the handshake times.  Returns bytes taken; fewer than n:
@@ -75,7 +75,7 @@ struct peripheral_ops {
 	const struct key *adjust_keys;
 	size_t n_adjust_keys;
 	void (*adjust)(struct peripheral *p, int64_t t, const struct setting *setting,
-		       struct peripheral_output *ret_out);
+		       struct peripheral_output *out);
 };
 
 struct peripheral {

@@ -19,6 +19,7 @@
 
 #define FORM_FEED 0x0c
 #define PAGES_UNLIMITED UINT32_MAX
+#define CONTROL_UNKNOWN 0xff /* nothing was driven yet */
 #define ACK_MAX_NS 5000
 
 enum printer_phase {
@@ -35,8 +36,9 @@ struct printer {
 	bool fault;
 
 	enum printer_phase phase;
-	int64_t until_ns; /* end of the phase */
-	uint8_t control;  /* as last seen */
+	int64_t until_ns;    /* end of the phase */
+	uint8_t control;     /* as last seen */
+	uint8_t idle_status; /* status between bytes */
 };
 
 static const struct key keys[] = {
@@ -57,40 +59,43 @@ static struct printer *printer_of(struct peripheral *p)
 	return (struct printer *)p->state;
 }
 
-static bool is_stopped(const struct printer *printer)
-{
-	return printer->pages == 0 || printer->offline || printer->fault;
-}
-
 /* A set LPT_STATUS_BUSY means that Busy is low. */
-static uint8_t status_of(const struct printer *printer)
+static const uint8_t phase_lines[] = {
+	[PRINTER_READY] = 0xff,
+	[PRINTER_BUSY] = (uint8_t)~LPT_STATUS_BUSY,
+	[PRINTER_ACK] = (uint8_t) ~(LPT_STATUS_BUSY | LPT_STATUS_NACK),
+};
+
+/* To be called when something else than the phase changed. */
+static void update_idle_status(struct printer *printer)
 {
 	uint8_t status = LPT_STATUS_NFAULT | LPT_STATUS_SELECT | LPT_STATUS_NACK | LPT_STATUS_BUSY;
 
-	if (printer->phase == PRINTER_ACK) {
-		status &= (uint8_t)~LPT_STATUS_NACK;
-	}
-	if (printer->phase != PRINTER_READY || !(printer->control & LPT_CONTROL_NINIT)) {
+	if (!(printer->control & LPT_CONTROL_NINIT)) {
 		status &= (uint8_t)~LPT_STATUS_BUSY;
 	}
-	if (!is_stopped(printer)) {
-		return status;
+	if (printer->pages == 0 || printer->offline || printer->fault) {
+		status &= (uint8_t) ~(LPT_STATUS_BUSY | LPT_STATUS_NFAULT);
 	}
-	status &= (uint8_t) ~(LPT_STATUS_BUSY | LPT_STATUS_NFAULT);
 	if (printer->pages == 0) {
 		status |= LPT_STATUS_PERROR;
 	}
 	if (printer->offline) {
 		status &= (uint8_t)~LPT_STATUS_SELECT;
 	}
-	return status;
+	printer->idle_status = status;
 }
 
-static void report(const struct printer *printer, struct peripheral_output *ret_out)
+static bool is_ready(const struct printer *printer)
 {
-	ret_out->status = status_of(printer);
-	ret_out->data = PERIPHERAL_DATA_OPEN;
-	ret_out->until_ns = printer->phase == PRINTER_READY ? INT64_MAX : printer->until_ns;
+	return printer->phase == PRINTER_READY && (printer->idle_status & LPT_STATUS_BUSY);
+}
+
+static void report(const struct printer *printer, struct peripheral_output *out)
+{
+	out->status = printer->idle_status & phase_lines[printer->phase];
+	out->data = PERIPHERAL_DATA_OPEN;
+	out->until_ns = printer->phase == PRINTER_READY ? INT64_MAX : printer->until_ns;
 }
 
 static void deliver(struct peripheral *p, const uint8_t *bytes, size_t n)
@@ -104,6 +109,7 @@ static void end_page(struct printer *printer)
 {
 	if (printer->pages != PAGES_UNLIMITED) {
 		printer->pages--;
+		update_idle_status(printer);
 	}
 }
 
@@ -119,9 +125,16 @@ static void take_byte(struct peripheral *p, int64_t t, uint8_t byte)
 	deliver(p, &byte, 1);
 }
 
-static void begin_init(struct peripheral *p)
+/* nInit fell, or rose again. */
+static void change_init(struct peripheral *p)
 {
-	printer_of(p)->phase = PRINTER_READY;
+	struct printer *printer = printer_of(p);
+
+	update_idle_status(printer);
+	if (printer->control & LPT_CONTROL_NINIT) {
+		return;
+	}
+	printer->phase = PRINTER_READY;
 	if (p->sink && p->sink->init) {
 		p->sink->init(p->sink->context);
 	}
@@ -142,28 +155,31 @@ static int printer_init(struct peripheral *p, const struct settings *settings,
 	printer->byte_ns = (int64_t)(NS_PER_S / rate);
 	printer->ack_ns = printer->byte_ns / 2 < ACK_MAX_NS ? printer->byte_ns / 2 : ACK_MAX_NS;
 	printer->pages = (uint32_t)settings_number(settings, "pages", PAGES_UNLIMITED);
-	printer->control = LPT_CONTROL_NINIT;
+	printer->control = CONTROL_UNKNOWN;
+	update_idle_status(printer);
 	return 0;
 }
 
 static void printer_drive(struct peripheral *p, int64_t t, const struct peripheral_input *in,
-			  struct peripheral_output *ret_out)
+			  struct peripheral_output *out)
 {
 	struct printer *printer = printer_of(p);
-	uint8_t rising = in->control & ~printer->control;
-	uint8_t falling = printer->control & ~in->control;
+	uint8_t changed = in->control ^ printer->control;
 
-	printer->control = in->control;
-	if (falling & LPT_CONTROL_NINIT) {
-		begin_init(p);
+	if (!changed) {
+		return; /* data alone moves nothing */
 	}
-	if ((rising & LPT_CONTROL_NSTROBE) && status_of(printer) & LPT_STATUS_BUSY) {
+	printer->control = in->control;
+	if (changed & LPT_CONTROL_NINIT) {
+		change_init(p);
+	}
+	if ((changed & in->control & LPT_CONTROL_NSTROBE) && is_ready(printer)) {
 		take_byte(p, t, in->data);
 	}
-	report(printer, ret_out);
+	report(printer, out);
 }
 
-static void printer_advance(struct peripheral *p, int64_t t, struct peripheral_output *ret_out)
+static void printer_advance(struct peripheral *p, int64_t t, struct peripheral_output *out)
 {
 	struct printer *printer = printer_of(p);
 
@@ -173,7 +189,7 @@ static void printer_advance(struct peripheral *p, int64_t t, struct peripheral_o
 		printer->phase = acked ? PRINTER_READY : PRINTER_ACK;
 		printer->until_ns += printer->ack_ns;
 	}
-	report(printer, ret_out);
+	report(printer, out);
 }
 
 static size_t printer_block(struct peripheral *p, int64_t *t, const uint8_t *bytes, size_t n)
@@ -181,7 +197,7 @@ static size_t printer_block(struct peripheral *p, int64_t *t, const uint8_t *byt
 	struct printer *printer = printer_of(p);
 	size_t taken = printer->pages == PAGES_UNLIMITED ? n : 0;
 
-	if (!(status_of(printer) & LPT_STATUS_BUSY)) {
+	if (!is_ready(printer)) {
 		return 0;
 	}
 	while (taken < n && printer->pages) {
@@ -195,7 +211,7 @@ static size_t printer_block(struct peripheral *p, int64_t *t, const uint8_t *byt
 }
 
 static void printer_adjust(struct peripheral *p, int64_t t, const struct setting *setting,
-			   struct peripheral_output *ret_out)
+			   struct peripheral_output *out)
 {
 	struct printer *printer = printer_of(p);
 
@@ -206,7 +222,8 @@ static void printer_adjust(struct peripheral *p, int64_t t, const struct setting
 	} else {
 		printer->fault = setting->number;
 	}
-	report(printer, ret_out);
+	update_idle_status(printer);
+	report(printer, out);
 }
 
 const struct peripheral_ops peripheral_printer = {

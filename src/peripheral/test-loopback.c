@@ -88,7 +88,7 @@ static void loopback_sees_no_data_while_the_host_does_not_drive(void **state)
 static void loopback_keeps_its_levels_as_time_passes(void **state)
 {
 	struct fixture *f = *state;
-	struct peripheral_output before = drive(f, 0x15, false), after;
+	struct peripheral_output before = drive(f, 0x15, false), after = before;
 
 	f->p->ops->advance(f->p, 1000000000, &after);
 
