@@ -10,6 +10,8 @@
 
 #include <lpt/program.h>
 
+struct lpt_lines;
+
 #define LPT_OP_MASK 0x3fu /* operation without SOFT and the reserved bit */
 
 enum lpt_reg_use {
@@ -51,5 +53,9 @@ extern const char *const lpt_cond_names[LPT_COND_COUNT];
 
 #define LPT_XFER_MODE_COUNT 7
 extern const char *const lpt_xfer_names[LPT_XFER_MODE_COUNT];
+
+/* Why an instruction of a program of n is not valid on this port (on any, where lines is NULL);
+ * NULL: it is. */
+const char *lpt_insn_check(const struct lpt_insn *insn, uint32_t n, const struct lpt_lines *lines);
 
 #endif

@@ -102,7 +102,7 @@ static const char *check_way(const struct lpt_insn *insn)
 	return NULL;
 }
 
-static const char *check(const struct lpt_insn *insn, uint32_t n, const struct lpt_lines *lines)
+const char *lpt_insn_check(const struct lpt_insn *insn, uint32_t n, const struct lpt_lines *lines)
 {
 	uint8_t op = insn->op & LPT_OP_MASK;
 
@@ -148,7 +148,7 @@ int lpt_program_verify(const struct lpt_insn *code, uint32_t n, const struct lpt
 			      ret_error);
 	}
 	for (uint32_t pc = 0; pc < n; pc++) {
-		const char *reason = check(&code[pc], n, lines);
+		const char *reason = lpt_insn_check(&code[pc], n, lines);
 		if (reason) {
 			return refuse(pc, reason, ret_error);
 		}
