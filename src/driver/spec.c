@@ -20,9 +20,13 @@ struct refusal {
 __attribute__((format(printf, 2, 3))) static void append(const struct refusal *refusal,
 							 const char *format, ...)
 {
-	size_t used = refusal->size ? strlen(refusal->text) : 0;
 	va_list arguments;
+	size_t used;
 
+	if (!refusal->size) {
+		return;
+	}
+	used = strlen(refusal->text);
 	va_start(arguments, format);
 	vsnprintf(refusal->text + used, refusal->size - used, format, arguments);
 	va_end(arguments);

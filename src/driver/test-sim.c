@@ -154,6 +154,17 @@ static void same_operations_on_virtual_clock_give_same_trace(void **state)
 	assert_memory_equal(f->results, first, f->run.results_len);
 }
 
+static void an_access_takes_a_microsecond(void **state)
+{
+	struct fixture *f = *state;
+
+	open_port(f, "none,clock=virtual");
+	int64_t before = lpt_lines_now(&f->source.lines);
+	assert_int_equal(play(f, write_once, N(write_once), NULL), 0);
+
+	assert_int_equal(lpt_lines_now(&f->source.lines) - before, 1000);
+}
+
 static void waits_jump_to_the_end_of_busy(void **state)
 {
 	struct fixture *f = *state;
@@ -326,6 +337,17 @@ static void a_deaf_call_hangs_until_the_port_is_gone(void **state)
 	assert_int_equal(play_beside(f, unplug, write_once, N(write_once)), -ENODEV);
 }
 
+static void who_must_not_block_is_not_hung(void **state)
+{
+	struct fixture *f = *state;
+
+	open_port(f, "none,hang=0");
+	f->run.may_block = false;
+
+	assert_int_equal(play(f, write_once, N(write_once), NULL), LPT_RUN_WAIT);
+	assert_int_equal(f->source.lines.accesses, 0);
+}
+
 static void a_hang_comes_after_many_slices_too(void **state)
 {
 	struct fixture *f = *state;
@@ -360,6 +382,7 @@ int main(void)
 #define TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(same_operations_on_virtual_clock_give_same_trace),
+		TEST(an_access_takes_a_microsecond),
 		TEST(waits_jump_to_the_end_of_busy),
 		TEST(a_following_clock_is_never_behind_the_hosts),
 		TEST(a_following_clock_keeps_what_delays_added),
@@ -371,6 +394,7 @@ int main(void)
 		TEST(slow_takes_a_millisecond_for_each_run),
 		TEST(a_hanging_call_is_ended_by_abort_and_hangs_once),
 		TEST(a_deaf_call_hangs_until_the_port_is_gone),
+		TEST(who_must_not_block_is_not_hung),
 		TEST(a_hang_comes_after_many_slices_too),
 		TEST(unplugging_ends_a_run_on_every_clock),
 	};
