@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/complain.h"
+#include "cli/listing.h"
 #include "cli/options.h"
 #include "cli/results.h"
 #include "cli/run.h"
@@ -68,15 +69,18 @@ static int assemble(const char *text, struct lpt_insn *insns, uint32_t *ret_n)
 /* "  0  01 00 00 55 00000000  out data 0x55" */
 static int disassemble(const struct lpt_insn *insns, uint32_t n)
 {
-	char text[128];
+	struct listing listing;
 
+	if (listing_init(&listing, insns, n) < 0) {
+		complain("port program: an instruction is not valid");
+		return EXIT_MISUSE;
+	}
 	for (uint32_t i = 0; i < n; i++) {
 		const struct lpt_insn *insn = &insns[i];
-		lpt_program_format(insn, 1, text, sizeof(text));
-		text[strcspn(text, "\n")] = '\0';
 		printf("%4" PRIu32 "  %02x %02x %02x %02x %08" PRIx32 "  %s\n", i, insn->op,
-		       insn->reg, insn->mask, insn->val, insn->arg, text);
+		       insn->reg, insn->mask, insn->val, insn->arg, listing_line(&listing, i));
 	}
+	listing_deinit(&listing);
 	return EXIT_DONE;
 }
 

@@ -8,7 +8,7 @@
 #include <string.h>
 
 /* Texts come from file names and from other programs: none may move the cursor. */
-static void say(const char *format, va_list arguments)
+__attribute__((format(printf, 1, 0))) static void say(const char *format, va_list arguments)
 {
 	char text[4096];
 

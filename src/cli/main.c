@@ -117,7 +117,7 @@ int cli_connect(struct cli *cli)
 	}
 	const char *sentence = cli->conn ? lpt_error(cli->conn) : "";
 	if (*sentence) {
-		complain("%s See: lpt doctor", sentence);
+		complain("%s; see: lpt doctor", sentence);
 	} else if (r == -ENOENT && cli->conn) {
 		complain("no daemon answers (%s). See: lpt doctor", lpt_socket(cli->conn));
 	} else {

@@ -4,7 +4,8 @@
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
+
+#include "cli/listing.h"
 
 #define HEX_PER_LINE 16
 #define COUNTERS 4
@@ -69,13 +70,10 @@ static int result_size(const struct lpt_insn *insn)
 }
 
 /* "in status 0xdf": the instruction's own text, then its value. */
-static void print_result(const struct lpt_insn *insn, const uint8_t *bytes, int size)
+static void print_result(const char *text, const uint8_t *bytes, int size)
 {
-	char text[128] = "";
 	uint64_t value = 0;
 
-	lpt_program_format(insn, 1, text, sizeof(text));
-	text[strcspn(text, ";\n")] = '\0';
 	for (int i = size - 1; i >= 0; i--) {
 		value = value << 8 | bytes[i];
 	}
@@ -116,15 +114,19 @@ void print_results(const struct lpt_insn *insns, uint32_t n_insns, const uint8_t
 			    .n_insns = n_insns,
 			    .results = results,
 			    .left = trailer->results_len};
+	struct listing listing;
 
-	while (walk.left && walk.pc < n_insns) {
+	if (listing_init(&listing, insns, n_insns) < 0) {
+		walk.n_insns = 0;
+	}
+	while (walk.left && walk.pc < walk.n_insns) {
 		const struct lpt_insn *insn = &insns[walk.pc];
 		int size = result_size(insn);
 		if (size < 0 || (size_t)size > walk.left) {
 			break;
 		}
 		if (size > 0) {
-			print_result(insn, walk.results, size);
+			print_result(listing_instruction(&listing, walk.pc), walk.results, size);
 			walk.results += size;
 			walk.left -= (size_t)size;
 		}
@@ -132,5 +134,6 @@ void print_results(const struct lpt_insn *insns, uint32_t n_insns, const uint8_t
 			break;
 		}
 	}
+	listing_deinit(&listing);
 	print_hex(walk.results, walk.left);
 }

@@ -6,18 +6,7 @@
 #include <string.h>
 
 #include "cli/complain.h"
-
-/* The text of one instruction, for messages. */
-static const char *instruction_text(const struct lpt_program *program, uint32_t pc, char *buf,
-				    size_t size)
-{
-	buf[0] = '\0';
-	if (pc < program->n_insns) {
-		lpt_program_format(&program->insns[pc], 1, buf, size);
-		buf[strcspn(buf, "\n")] = '\0';
-	}
-	return buf;
-}
+#include "cli/listing.h"
 
 static const char *reason(int error)
 {
@@ -40,7 +29,7 @@ static const char *reason(int error)
 static int explain(struct cli *cli, struct lpt_file *file, const struct lpt_program *program,
 		   const struct lpt_trailer *trailer, int error)
 {
-	char text[128];
+	struct listing listing;
 
 	if (error == -ENODEV) {
 		complain("%s (%s) was unplugged while the program ran", lpt_file_port(file),
@@ -50,8 +39,10 @@ static int explain(struct cli *cli, struct lpt_file *file, const struct lpt_prog
 	if (trailer->status == 0) {
 		return complain_of(cli, error);
 	}
+	int r = listing_init(&listing, program->insns, program->n_insns);
 	complain("port program stopped at instruction %" PRIu32 " (%s): %s", trailer->pc + 1,
-		 instruction_text(program, trailer->pc, text, sizeof(text)), reason(error));
+		 r < 0 ? "?" : listing_instruction(&listing, trailer->pc), reason(error));
+	listing_deinit(&listing);
 	return EXIT_FAILED;
 }
 
