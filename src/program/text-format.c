@@ -162,8 +162,7 @@ static void print_insn(struct output *out, const struct lpt_insn *insn)
 	print(out, "\n");
 }
 
-__attribute__((visibility("default"))) int lpt_program_format(const struct lpt_insn *insns,
-							      size_t n, char *buf, size_t size)
+int lpt_program_format(const struct lpt_insn *insns, size_t n, char *buf, size_t size)
 {
 	bool is_target[LPT_PROGRAM_MAX] = {false};
 	struct output out = {.buf = buf, .size = size};

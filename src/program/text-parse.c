@@ -512,9 +512,8 @@ static int add_end(struct assembler *a)
 	return 0;
 }
 
-__attribute__((visibility("default"))) int lpt_program_parse(const char *text,
-							     struct lpt_insn *insns, size_t n_max,
-							     struct lpt_program_error *ret_error)
+int lpt_program_parse(const char *text, struct lpt_insn *insns, size_t n_max,
+		      struct lpt_program_error *ret_error)
 {
 	struct assembler a;
 
