@@ -124,6 +124,19 @@ static void a_device_that_does_not_answer_gives_the_port_to_the_next(void **stat
 	assert_int_equal(f->port.n_allocations, 1);
 }
 
+static void a_device_outside_the_chain_is_not_selected_whatever_answers(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(choose(f, 0, 2, 0), LPT_STATUS_PENDING);
+
+	end_job(f, LPT_JOB_OK);
+
+	assert_done(f, 0, LPT_STATUS_UNSUCCESSFUL);
+	assert_int_equal(f->port.selected, LPT_NO_SELECTION);
+	assert_job(f, LPT_STEP_DESELECT);
+}
+
 static void wrong_commands_are_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -323,6 +336,7 @@ int main(void)
 		OPEN(a_queued_select_is_cancelled),
 		OPEN(a_select_cancelled_on_the_wires_is_undone),
 		OPEN(a_device_that_does_not_answer_gives_the_port_to_the_next),
+		OPEN(a_device_outside_the_chain_is_not_selected_whatever_answers),
 		OPEN(wrong_commands_are_refused),
 		SELECTED(the_keep_flag_needs_ownership),
 		SELECTED(the_owner_changes_from_device_to_device),

@@ -375,6 +375,19 @@ static void record(struct lpt_port *port, const struct lpt_job *job, enum lpt_jo
 	}
 }
 
+/* What is not in the chain is not selected, whatever answered (R111). */
+static enum lpt_job_result judge(struct lpt_port *port, const struct lpt_job *job,
+				 enum lpt_job_result result)
+{
+	bool is_missing = (job->steps & LPT_STEP_SELECT) && job->id >= port->hardware.n_daisy;
+
+	if (!is_missing || result != LPT_JOB_OK) {
+		return result;
+	}
+	port->owed |= LPT_STEP_DESELECT;
+	return LPT_JOB_NO_ANSWER;
+}
+
 static enum lpt_status grant_status(const struct lpt_request *request, enum lpt_job_result result)
 {
 	if (request->cancelled) {
@@ -444,6 +457,7 @@ void lpt_port_job_done(struct lpt_port *port, enum lpt_job_result result, uint32
 	lpt_assert(job.steps != 0);
 	port->job = (struct lpt_job){0};
 	port->current = NULL;
+	result = judge(port, &job, result);
 	record(port, &job, result, n_daisy);
 	if (port->moving) {
 		moving_done(port, request, result, out);
