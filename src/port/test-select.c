@@ -311,6 +311,20 @@ static void a_free_port_is_left_without_selection(void **state)
 	assert_idle(f);
 }
 
+static void the_end_of_chain_is_granted_after_an_unanswered_deselect(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(choose(f, 1, 0, END_OF_CHAIN), LPT_STATUS_PENDING);
+	assert_int_equal(release(f, 0), LPT_STATUS_SUCCESS);
+	assert_job(f, LPT_STEP_DESELECT | LPT_STEP_REST);
+
+	end_job(f, LPT_JOB_NO_ANSWER);
+
+	assert_done(f, 1, LPT_STATUS_SUCCESS);
+	assert_owner(f, 1);
+}
+
 static void a_select_that_failed_on_the_wires_is_cleaned_up_later(void **state)
 {
 	struct fixture *f = *state;
@@ -351,6 +365,7 @@ int main(void)
 		SELECTED(deselect_without_answer_keeps_port_and_selection),
 		OPEN(deselect_of_the_end_of_chain_frees_without_wire_work),
 		SELECTED(a_free_port_is_left_without_selection),
+		SELECTED(the_end_of_chain_is_granted_after_an_unanswered_deselect),
 		OPEN(a_select_that_failed_on_the_wires_is_cleaned_up_later),
 	};
 

@@ -114,40 +114,6 @@ static void start_moving(struct lpt_port *port, const struct lpt_job *job,
 	start_job(port, job, request, out);
 }
 
-static uint32_t steps_to_clean(const struct lpt_port *port)
-{
-	uint32_t steps = port->owed;
-
-	if (port->selected != LPT_NO_SELECTION) {
-		steps |= LPT_STEP_DESELECT;
-	}
-	if (port->chip_mode != LPT_CHIP_COMPATIBILITY) {
-		steps |= LPT_STEP_CLEAR;
-	}
-	return steps;
-}
-
-static bool is_select(const struct lpt_request *request)
-{
-	return request->kind == LPT_REQUEST_SELECT || request->kind == LPT_REQUEST_TRY_SELECT;
-}
-
-/* Latches are kept for their own client and put to rest before another one's turn. */
-static struct lpt_job job_to_grant(const struct lpt_port *port, const struct lpt_request *request)
-{
-	struct lpt_job job = {.steps = steps_to_clean(port)};
-
-	if (port->last_client != 0 && port->last_client != request->file->client) {
-		job.steps |= LPT_STEP_REST;
-	}
-	if (is_select(request) &&
-	    (request->command.command_flags & LPT_PAR_END_OF_CHAIN_DEVICE) == 0) {
-		job.steps |= LPT_STEP_SELECT;
-		job.id = request->command.id;
-	}
-	return job;
-}
-
 /* --- grants --- */
 
 static void become_owner(struct lpt_file *file, struct lpt_out *out)
@@ -166,7 +132,7 @@ static void become_owner(struct lpt_file *file, struct lpt_out *out)
 static enum lpt_status grant(struct lpt_request *request, struct lpt_out *out)
 {
 	struct lpt_file *file = request->file;
-	struct lpt_job job = job_to_grant(file->port, request);
+	struct lpt_job job = lpt_wires_to_grant(file->port, request);
 
 	if (job.steps == 0) {
 		become_owner(file, out);
@@ -186,7 +152,7 @@ static enum lpt_status grant(struct lpt_request *request, struct lpt_out *out)
 static void serve_next(struct lpt_port *port, bool may_clean, struct lpt_out *out)
 {
 	struct lpt_request *next = take_first(port, out);
-	struct lpt_job cleaning = {.steps = may_clean ? steps_to_clean(port) : 0};
+	struct lpt_job cleaning = {.steps = may_clean ? lpt_wires_to_clean(port) : 0};
 
 	if (next != NULL) {
 		if (grant(next, out) == LPT_STATUS_SUCCESS) {
@@ -327,76 +293,12 @@ void lpt_turn_stop(struct lpt_port *port, enum lpt_status reason, struct lpt_out
 
 /* --- the end of a job --- */
 
-/* What may be half done after a job that failed, and so has to be undone. */
-static uint32_t steps_to_undo(uint32_t steps)
-{
-	uint32_t undo = steps & (LPT_STEP_DESELECT | LPT_STEP_CLEAR | LPT_STEP_REST);
-
-	if (steps & (LPT_STEP_SELECT | LPT_STEP_INIT_BUS)) {
-		undo |= LPT_STEP_DESELECT;
-	}
-	if (steps & LPT_STEP_MODE) {
-		undo |= LPT_STEP_CLEAR;
-	}
-	return undo;
-}
-
-static void count_chain(struct lpt_port *port, uint32_t n_daisy)
-{
-	uint32_t limit = port->hardware.daisy_limit;
-
-	port->hardware.n_daisy = n_daisy < limit ? n_daisy : limit;
-	port->selected = LPT_NO_SELECTION;
-}
-
-/* What the wires are like now.  An owner may try again to deselect what did not answer; between
- * owners a device that does not answer is not selected any more. */
-static void record(struct lpt_port *port, const struct lpt_job *job, enum lpt_job_result result,
-		   uint32_t n_daisy)
-{
-	if (result == LPT_JOB_FAILED) {
-		port->owed |= steps_to_undo(job->steps);
-		return;
-	}
-	if ((job->steps & LPT_STEP_DESELECT) && (result == LPT_JOB_OK || port->moving)) {
-		port->selected = LPT_NO_SELECTION;
-	}
-	if (job->steps & LPT_STEP_CLEAR) {
-		port->chip_mode = LPT_CHIP_COMPATIBILITY;
-	}
-	if (job->steps & LPT_STEP_MODE) {
-		port->chip_mode = job->mode;
-	}
-	if (job->steps & LPT_STEP_INIT_BUS) {
-		count_chain(port, n_daisy);
-	}
-	if (job->steps & LPT_STEP_SELECT) {
-		port->selected = result == LPT_JOB_OK ? job->id : LPT_NO_SELECTION;
-	}
-}
-
-/* What is not in the chain is not selected, whatever answered (R111). */
-static enum lpt_job_result judge(struct lpt_port *port, const struct lpt_job *job,
-				 enum lpt_job_result result)
-{
-	bool is_missing = (job->steps & LPT_STEP_SELECT) && job->id >= port->hardware.n_daisy;
-
-	if (!is_missing || result != LPT_JOB_OK) {
-		return result;
-	}
-	port->owed |= LPT_STEP_DESELECT;
-	return LPT_JOB_NO_ANSWER;
-}
-
-static enum lpt_status grant_status(const struct lpt_request *request, enum lpt_job_result result)
+static enum lpt_status status_of(const struct lpt_request *request, enum lpt_job_result result)
 {
 	if (request->cancelled) {
 		return LPT_STATUS_CANCELLED;
 	}
-	if (result == LPT_JOB_FAILED || (result == LPT_JOB_NO_ANSWER && is_select(request))) {
-		return LPT_STATUS_UNSUCCESSFUL;
-	}
-	return LPT_STATUS_SUCCESS;
+	return result == LPT_JOB_OK ? LPT_STATUS_SUCCESS : LPT_STATUS_UNSUCCESSFUL;
 }
 
 /* A grant or a clean-up (without request) left the wires.  After a failure the port is not
@@ -404,24 +306,23 @@ static enum lpt_status grant_status(const struct lpt_request *request, enum lpt_
 static void moving_done(struct lpt_port *port, struct lpt_request *request,
 			enum lpt_job_result result, struct lpt_out *out)
 {
-	enum lpt_status status =
-		request != NULL ? grant_status(request, result) : LPT_STATUS_CANCELLED;
+	bool is_granted = request != NULL && status_of(request, result) == LPT_STATUS_SUCCESS;
 
 	port->moving = false;
-	if (status == LPT_STATUS_SUCCESS && port->owed != 0) {
-		struct lpt_job again = job_to_grant(port, request);
+	if (is_granted && port->owed != 0) {
+		struct lpt_job again = lpt_wires_to_grant(port, request);
 
 		start_moving(port, &again, request, out);
 		return;
 	}
 	port->owner = NULL;
-	if (status == LPT_STATUS_SUCCESS) {
+	if (is_granted) {
 		become_owner(request->file, out);
 	}
 	if (request != NULL) {
-		lpt_request_finish(request, status, out);
+		lpt_request_finish(request, status_of(request, result), out);
 	}
-	if (status != LPT_STATUS_SUCCESS) {
+	if (!is_granted) {
 		serve_next(port, result != LPT_JOB_FAILED, out);
 	}
 }
@@ -435,13 +336,8 @@ static bool frees_port(const struct lpt_request *request)
 static void owner_job_done(struct lpt_port *port, struct lpt_request *request,
 			   enum lpt_job_result result, struct lpt_out *out)
 {
-	enum lpt_status status = LPT_STATUS_SUCCESS;
+	enum lpt_status status = status_of(request, result);
 
-	if (request->cancelled) {
-		status = LPT_STATUS_CANCELLED;
-	} else if (result != LPT_JOB_OK) {
-		status = LPT_STATUS_UNSUCCESSFUL;
-	}
 	lpt_request_finish(request, status, out);
 	if (port->end_after_job || (status == LPT_STATUS_SUCCESS && frees_port(request))) {
 		end_ownership(port, out);
@@ -457,8 +353,7 @@ void lpt_port_job_done(struct lpt_port *port, enum lpt_job_result result, uint32
 	lpt_assert(job.steps != 0);
 	port->job = (struct lpt_job){0};
 	port->current = NULL;
-	result = judge(port, &job, result);
-	record(port, &job, result, n_daisy);
+	result = lpt_wires_record(port, &job, result, n_daisy);
 	if (port->moving) {
 		moving_done(port, request, result, out);
 	} else {

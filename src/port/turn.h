@@ -2,6 +2,7 @@
 /*
  * Inside the room: whose turn it is.  turn.c is the only place that gives the port to somebody,
  * takes it back, or starts a job on the wires; the other files check arguments and ask it.
+ * wires.c tells it what the wires need.
  */
 #ifndef LPT_PORT_TURN_H
 #define LPT_PORT_TURN_H
@@ -13,6 +14,11 @@ enum lpt_status lpt_file_check(const struct lpt_file *file);
 
 /* The port is this file's: granted, and not given back while a job runs. */
 bool lpt_file_owns(const struct lpt_file *file);
+
+static inline bool lpt_request_is_select(const struct lpt_request *request)
+{
+	return request->kind == LPT_REQUEST_SELECT || request->kind == LPT_REQUEST_TRY_SELECT;
+}
 
 /* Make a request this file's; it is not pending yet. */
 void lpt_request_begin(struct lpt_request *request, struct lpt_file *file,
@@ -45,6 +51,14 @@ void lpt_turn_leave(struct lpt_file *file, enum lpt_status reason, struct lpt_ou
 
 /* The hardware is gone: everything pending completes, whatever runs is forgotten. */
 void lpt_turn_stop(struct lpt_port *port, enum lpt_status reason, struct lpt_out *out);
+
+/* The steps that clean the port; 0: it is clean.  A grant adds what its request needs. */
+uint32_t lpt_wires_to_clean(const struct lpt_port *port);
+struct lpt_job lpt_wires_to_grant(const struct lpt_port *port, const struct lpt_request *request);
+
+/* Note what an ended job has changed.  Gives the result as it counts for the request. */
+enum lpt_job_result lpt_wires_record(struct lpt_port *port, const struct lpt_job *job,
+				     enum lpt_job_result result, uint32_t n_daisy);
 
 /* A gone port whose last file closed is over: RELEASED (lifecycle.c). */
 void lpt_port_release_if_unused(struct lpt_port *port, struct lpt_out *out);
