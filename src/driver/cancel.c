@@ -4,6 +4,7 @@
 
 #include <errno.h>
 
+#include "lines/lines.h"
 #include "util/clock.h"
 
 void cancel_begin(struct cancel *cancel, const volatile bool *stop, const volatile bool *gone)
@@ -15,10 +16,10 @@ void cancel_begin(struct cancel *cancel, const volatile bool *stop, const volati
 
 int cancel_check(struct cancel *cancel)
 {
-	if (cancel->gone && *cancel->gone) {
+	if (cancel->gone && lpt_flag_is_set(cancel->gone)) {
 		return -ENODEV;
 	}
-	if (atomic_load(&cancel->aborted) || (cancel->stop && *cancel->stop)) {
+	if (atomic_load(&cancel->aborted) || (cancel->stop && lpt_flag_is_set(cancel->stop))) {
 		return -ECANCELED;
 	}
 	return 0;

@@ -132,7 +132,7 @@ static inline int begin_access(struct lpt_lines *lines, struct sim *sim)
 {
 	int r;
 
-	if (sim->cancel.gone && *sim->cancel.gone) {
+	if (sim->cancel.gone && lpt_flag_is_set(sim->cancel.gone)) {
 		return -ENODEV;
 	}
 	sim->now_ns += ACCESS_NS;

@@ -301,7 +301,7 @@ static void *unplug(void *context)
 {
 	struct fixture *f = context;
 
-	f->source.lines.gone = true;
+	lpt_flag_set(&f->source.lines.gone);
 	return NULL;
 }
 

@@ -21,14 +21,14 @@ static inline int lpt_lines_accessed(struct lpt_lines *lines, int result)
 {
 	lines->accesses++;
 	if (__builtin_expect(result == -ENODEV, 0)) {
-		lines->gone = true;
+		lpt_flag_set(&lines->gone);
 	}
 	return result;
 }
 
 static inline int lpt_lines_write_untimed(struct lpt_lines *lines, enum lpt_reg reg, uint8_t value)
 {
-	if (__builtin_expect(lines->gone, 0)) {
+	if (__builtin_expect(lpt_flag_is_set(&lines->gone), 0)) {
 		return -ENODEV;
 	}
 	if (__builtin_expect(!lpt_lines_can(lines->writable, reg), 0)) {
@@ -64,7 +64,7 @@ static inline int lpt_lines_read_untimed(struct lpt_lines *lines, enum lpt_reg r
 {
 	uint8_t value;
 
-	if (__builtin_expect(lines->gone, 0)) {
+	if (__builtin_expect(lpt_flag_is_set(&lines->gone), 0)) {
 		return -ENODEV;
 	}
 	if (__builtin_expect(!lpt_lines_can(lines->readable, reg), 0)) {

@@ -49,7 +49,7 @@ int lpt_lines_dir_untimed(struct lpt_lines *lines, bool reverse)
 		control |= reverse ? LPT_CONTROL_REVERSE : 0;
 		return lpt_lines_write_untimed(lines, LPT_REG_CONTROL, control);
 	}
-	if (lines->gone) {
+	if (lpt_flag_is_set(&lines->gone)) {
 		return -ENODEV;
 	}
 	int r = lpt_lines_accessed(lines, lines->ops->dir(lines, reverse));
@@ -71,7 +71,7 @@ int lpt_lines_dir(struct lpt_lines *lines, bool reverse)
 
 int lpt_lines_mode(struct lpt_lines *lines, uint8_t ecr_mode)
 {
-	if (lines->gone) {
+	if (lpt_flag_is_set(&lines->gone)) {
 		return -ENODEV;
 	}
 	if (!lines->ops->mode) {

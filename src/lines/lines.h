@@ -156,8 +156,20 @@ struct lpt_lines {
 	bool edge_armed;
 	uint32_t edges;     /* interrupts counted */
 	uint64_t accesses;  /* register accesses made */
-	volatile bool gone; /* sticky */
+	volatile bool gone; /* sticky; lpt_flag_set() from any thread */
 };
+
+/* Flags that one thread sets and another reads while it drives the wires: gone, and a run's stop.
+ */
+static inline bool lpt_flag_is_set(const volatile bool *flag)
+{
+	return __atomic_load_n(flag, __ATOMIC_ACQUIRE);
+}
+
+static inline void lpt_flag_set(volatile bool *flag)
+{
+	__atomic_store_n(flag, true, __ATOMIC_RELEASE);
+}
 
 /* One access with all bookkeeping: masks, shadows, last status, access count, gone.
  * 0 or the driver's error; -ENODEV without an access once gone. */

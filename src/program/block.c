@@ -65,7 +65,7 @@ static int move(struct lpt_exec *x, const struct block *block, uint32_t *ret_don
 	struct lpt_lines *lines = x->lines;
 
 	*ret_done = 0;
-	if (lines->gone) {
+	if (lpt_flag_is_set(&lines->gone)) {
 		return -ENODEV;
 	}
 	if (!lines->ops->xfer) {

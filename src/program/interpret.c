@@ -367,7 +367,7 @@ static int execute(struct lpt_exec *x)
 
 	while (run->fuel > 0) {
 		int r = 0;
-		if (run->stop && *run->stop) {
+		if (run->stop && lpt_flag_is_set(run->stop)) {
 			return -ECANCELED;
 		}
 		if (slices++ % CLOCK_CHECK_SLICES == 0) {
@@ -406,7 +406,7 @@ static int finish(struct lpt_exec *x, int r)
 		r = lines->ops->sync ? lines->ops->sync(lines) : 0;
 	}
 	if (r == -ENODEV) {
-		lines->gone = true;
+		lpt_flag_set(&lines->gone);
 	}
 	if (x->accessed) {
 		lpt_exec_stamp(x);
@@ -422,7 +422,7 @@ int lpt_interpret(struct lpt_lines *lines, struct lpt_run *run)
 {
 	struct lpt_exec x = {.lines = lines, .run = run, .needs_first = run->t_first_ns == 0};
 
-	if (lines->gone) {
+	if (lpt_flag_is_set(&lines->gone)) {
 		return finish(&x, -ENODEV);
 	}
 	if (!run->started) {

@@ -18,9 +18,9 @@ int lpt_run_step(struct lpt_lines *lines, struct lpt_run *run)
 	if (!lines->ops->run) {
 		return lpt_interpret(lines, run);
 	}
-	int r = lines->gone ? -ENODEV : lines->ops->run(lines, run);
+	int r = lpt_flag_is_set(&lines->gone) ? -ENODEV : lines->ops->run(lines, run);
 	if (r == -ENODEV) {
-		lines->gone = true;
+		lpt_flag_set(&lines->gone);
 	}
 	if (r <= 0) {
 		run->status = r;

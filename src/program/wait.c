@@ -34,7 +34,7 @@ int lpt_exec_interrupted(const struct lpt_exec *x)
 {
 	const struct lpt_run *run = x->run;
 
-	if (run->stop && *run->stop) {
+	if (run->stop && lpt_flag_is_set(run->stop)) {
 		return -ECANCELED;
 	}
 	if (run->deadline_ns && x->lines->host->now() >= run->deadline_ns) {
