@@ -163,7 +163,7 @@ struct lpt_port {
 	bool moving;            /* a grant or a clean-up is on the wires: counts as allocated */
 	struct lpt_request *current; /* the request a running job belongs to; may be NULL */
 	struct lpt_job job;          /* steps 0: none runs */
-	bool end_after_job;          /* the owner freed or closed while its job ran */
+	bool end_after_job;          /* the owner freed the port while its job ran */
 	uint32_t owed;               /* LPT_STEP_*: clean-up due before the next owner */
 	uint64_t last_client;        /* of the last owner; 0 none */
 
@@ -248,8 +248,9 @@ enum lpt_status lpt_file_open(struct lpt_file *file, struct lpt_port *port, uint
 			      uint64_t context, struct lpt_out *out);
 
 /* Close.  Queued requests of the file complete with `reason` (CANCELLED, or EVICTED when an
- * administrator closes it), also the one whose job runs; a port it owns is freed; its routines
- * leave the list.  The host may free the file when this returns.  No effect on a closed file. */
+ * administrator closes it), also the one whose job runs: the job goes on for nobody, and its end
+ * serves the next; a port it owns is freed; its routines leave the list.  The host may free the
+ * file when this returns.  No effect on a closed file. */
 void lpt_file_close(struct lpt_file *file, enum lpt_status reason, struct lpt_out *out);
 
 bool lpt_file_is_open(const struct lpt_file *file);
@@ -277,8 +278,8 @@ enum lpt_status lpt_file_free(struct lpt_file *file, struct lpt_out *out);
 uint32_t lpt_file_query_waiters(const struct lpt_file *file);
 
 /* Cancel a PENDING request: it completes CANCELLED, at once when queued, at the end of its job
- * when one runs for it (and what that job granted is given back).  Returns false, with no effect,
- * if it is not pending any more (R86). */
+ * when one runs for it (a port which that job was to grant goes to the next waiter; what it did
+ * for an owner stays).  Returns false, with no effect, if it is not pending any more (R86). */
 bool lpt_request_cancel(struct lpt_request *request, struct lpt_out *out);
 
 /* The job that an out carried has ended.  n_daisy counts the chain after LPT_STEP_INIT_BUS. */
@@ -320,8 +321,9 @@ enum lpt_status lpt_file_init_bus(struct lpt_file *file, struct lpt_request *req
 
 /* --- interrupt.c --- */
 
-/* Connect or disconnect a routine entry.  NOT_SUPPORTED while disabled (R158), INVALID_PARAMETER
- * not connected; *ret_routine is the entry taken out, the host's again. */
+/* Connect or disconnect a routine entry.  NOT_SUPPORTED while disabled (R158).  Disconnect takes
+ * out the file's first entry with this routine and context (A50), also while disabled, and gives it
+ * back to the host in *ret_routine; INVALID_PARAMETER: there is none. */
 enum lpt_status lpt_file_connect_interrupt(struct lpt_file *file, struct lpt_routine *routine);
 enum lpt_status lpt_file_disconnect_interrupt(struct lpt_file *file,
 					      const struct lpt_interrupt_service_routine *entry,

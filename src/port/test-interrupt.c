@@ -77,6 +77,18 @@ static void disconnect_takes_the_first_match(void **state)
 	assert_ptr_equal(out, &routines[1]);
 }
 
+static void what_was_connected_is_disconnected_also_when_disabled_since(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_routine routine, *out = NULL;
+
+	assert_int_equal(connect_entry(f, 0, &routine, 1), LPT_STATUS_SUCCESS);
+	f->port.interrupts_enabled = false;
+
+	assert_int_equal(disconnect_entry(f, 0, 1, &out), LPT_STATUS_SUCCESS);
+	assert_ptr_equal(out, &routine);
+}
+
 static void what_is_not_connected_is_not_disconnected(void **state)
 {
 	struct fixture *f = *state;
@@ -150,6 +162,7 @@ int main(void)
 		OPEN(interrupts_are_off_by_default),
 		ENABLED(routines_are_listed_in_order_of_connection),
 		ENABLED(disconnect_takes_the_first_match),
+		ENABLED(what_was_connected_is_disconnected_also_when_disabled_since),
 		ENABLED(what_is_not_connected_is_not_disconnected),
 		ENABLED(an_interrupt_is_for_those_who_listen),
 		ENABLED(closing_a_file_drops_its_routines_only),

@@ -108,6 +108,22 @@ static void a_select_cancelled_on_the_wires_is_undone(void **state)
 	assert_int_equal(f->port.n_allocations, 0);
 }
 
+static void a_selection_whose_client_closed_is_undone(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(choose(f, 0, 0, 0), LPT_STATUS_PENDING);
+	assert_int_equal(choose(f, 1, 1, 0), LPT_STATUS_PENDING);
+	close_file(f, 0);
+	assert_done(f, 0, LPT_STATUS_CANCELLED);
+
+	end_job(f, LPT_JOB_OK);
+
+	assert_none_done(f);
+	assert_job(f, LPT_STEP_DESELECT | LPT_STEP_SELECT);
+	assert_int_equal(f->out.job->id, 1);
+}
+
 static void a_device_that_does_not_answer_gives_the_port_to_the_next(void **state)
 {
 	struct fixture *f = *state;
@@ -349,6 +365,7 @@ int main(void)
 		OPEN(select_and_allocate_share_one_queue),
 		OPEN(a_queued_select_is_cancelled),
 		OPEN(a_select_cancelled_on_the_wires_is_undone),
+		OPEN(a_selection_whose_client_closed_is_undone),
 		OPEN(a_device_that_does_not_answer_gives_the_port_to_the_next),
 		OPEN(a_device_outside_the_chain_is_not_selected_whatever_answers),
 		OPEN(wrong_commands_are_refused),
