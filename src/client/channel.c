@@ -124,7 +124,8 @@ int channel_send(struct lpt_connection *conn, enum wire_number number, uint32_t 
 	int len = wire_encode(number, id, body, conn->out, sizeof(conn->out));
 
 	if (len < 0) {
-		return fail(conn, len, "%s: more than fits in one message", wire_name(number));
+		return connection_fail(conn, len, "%s: more than fits in one message",
+				       wire_name(number));
 	}
 	if (conn->lost) {
 		return -EPIPE;
@@ -134,8 +135,8 @@ int channel_send(struct lpt_connection *conn, enum wire_number number, uint32_t 
 		int r = after_send_failed(conn, errno);
 
 		if (r < 0) {
-			return fail(conn, r, "%s: %s", conn->socket,
-				    r == -EPIPE ? "the daemon went away" : strerror(-r));
+			return connection_fail(conn, r, "%s: %s", conn->socket,
+					       r == -EPIPE ? "the daemon went away" : strerror(-r));
 		}
 	}
 	return 0;

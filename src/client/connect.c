@@ -10,7 +10,7 @@
 #include "client/internal.h"
 #include "util/cleanup.h"
 
-int fail(struct lpt_connection *conn, int r, const char *format, ...)
+int connection_fail(struct lpt_connection *conn, int r, const char *format, ...)
 {
 	va_list arguments;
 
@@ -46,8 +46,9 @@ static int answer_hello(struct lpt_operation *operation, const struct wire_messa
 		return -EPROTO;
 	}
 	if (message->as.hello_reply.major != WIRE_MAJOR) {
-		return fail(conn, -EPROTONOSUPPORT, "%s speaks version %u of the protocol, not %u",
-			    conn->socket, message->as.hello_reply.major, WIRE_MAJOR);
+		return connection_fail(conn, -EPROTONOSUPPORT,
+				       "%s speaks version %u of the protocol, not %u", conn->socket,
+				       message->as.hello_reply.major, WIRE_MAJOR);
 	}
 	conn->roles = message->as.hello_reply.roles;
 	return 0;
@@ -75,10 +76,10 @@ static int greet(struct lpt_connection *conn, const char *name)
 static int nobody_there(struct lpt_connection *conn, const struct address *addresses, int n)
 {
 	if (n > 1) {
-		return fail(conn, -ENOENT, "no lptd runs: neither %s nor %s answers",
-			    addresses[0].path, addresses[1].path);
+		return connection_fail(conn, -ENOENT, "no lptd runs: neither %s nor %s answers",
+				       addresses[0].path, addresses[1].path);
 	}
-	return fail(conn, -ENOENT, "no lptd runs at %s", addresses[0].path);
+	return connection_fail(conn, -ENOENT, "no lptd runs at %s", addresses[0].path);
 }
 
 /* The first daemon that lets us in.  What a daemon that is there says weighs more than that
@@ -99,7 +100,8 @@ static int connect_to_one(struct lpt_connection *conn, const struct address *add
 			return 0;
 		}
 		if (fd != -ENOENT && fd != -ECONNREFUSED && fd != -ENOTDIR && refusal == 0) {
-			refusal = fail(conn, fd, "%s: %s", addresses[i].path, strerror(-fd));
+			refusal = connection_fail(conn, fd, "%s: %s", addresses[i].path,
+						  strerror(-fd));
 		}
 	}
 	if (refusal < 0) {
@@ -121,12 +123,12 @@ int lpt_connect(enum lpt_daemon daemon, const char *socket, const char *name,
 		return -ENOMEM;
 	}
 	if (daemon < LPT_DAEMON_ANY || daemon > LPT_DAEMON_SYSTEM) {
-		return fail(conn, -EINVAL, "%d names no daemon", (int)daemon);
+		return connection_fail(conn, -EINVAL, "%d names no daemon", (int)daemon);
 	}
 	int n = addresses_find(daemon, socket, addresses);
 
 	if (n < 0) {
-		return fail(conn, n, "the path of the socket is too long");
+		return connection_fail(conn, n, "the path of the socket is too long");
 	}
 	int r = connect_to_one(conn, addresses, n);
 

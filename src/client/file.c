@@ -27,12 +27,12 @@ int lpt_open(struct lpt_connection *conn, const char *port, struct lpt_file **re
 
 	assert(conn && ret_file);
 	if (!port) {
-		return fail(conn, -EINVAL, "no port was named");
+		return connection_fail(conn, -EINVAL, "no port was named");
 	}
 	struct lpt_file *file = calloc(1, sizeof(*file));
 
 	if (!file) {
-		return fail(conn, -ENOMEM, "out of memory for a file");
+		return connection_fail(conn, -ENOMEM, "out of memory for a file");
 	}
 	file->conn = conn;
 	int r = exchange(conn, WIRE_open, &body, answer_opened, file);
@@ -88,7 +88,7 @@ int lpt_allocate_start(struct lpt_file *file, int64_t timeout_ms, lpt_done_fn do
 	struct lpt_operation *operation = malloc(sizeof(*operation));
 
 	if (!operation) {
-		return fail(file->conn, -ENOMEM, "out of memory for a request");
+		return connection_fail(file->conn, -ENOMEM, "out of memory for a request");
 	}
 	operation_init(operation, file->conn, answer_done);
 	operation->done = done;

@@ -113,8 +113,8 @@ int answer_done(struct lpt_operation *operation, const struct wire_message *mess
 int send_and_forget(struct lpt_connection *conn, enum wire_number number, const void *body);
 
 /* connect.c: remember the sentence for lpt_error(); gives r back. */
-__attribute__((format(printf, 3, 4))) int fail(struct lpt_connection *conn, int r,
-					       const char *format, ...);
+__attribute__((format(printf, 3, 4))) int connection_fail(struct lpt_connection *conn, int r,
+							  const char *format, ...);
 
 /* records.c: collect the answers of a list.  `single`: one record is the whole answer. */
 struct collection {

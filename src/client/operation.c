@@ -96,7 +96,7 @@ static int lose(struct lpt_connection *conn, const char *why)
 	if (!conn->lost) {
 		conn->lost = true;
 		shutdown(conn->fd, SHUT_RDWR);
-		fail(conn, -EPIPE, "%s: %s", conn->socket, why);
+		connection_fail(conn, -EPIPE, "%s: %s", conn->socket, why);
 		operations_end_all(conn, -EPIPE);
 	}
 	return -EPIPE;
@@ -108,7 +108,8 @@ static int refused(struct lpt_operation *operation, const struct wire_error *err
 
 	r = r == 0 ? -EIO : r;
 	operation->status = (enum lpt_status)error->status;
-	return fail(operation->conn, r, "%s", error->text[0] ? error->text : strerror(-r));
+	return connection_fail(operation->conn, r, "%s",
+			       error->text[0] ? error->text : strerror(-r));
 }
 
 /* An answer to nobody is no fault: its operation may have been closed or forgotten. */

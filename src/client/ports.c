@@ -15,7 +15,7 @@ static int list(struct lpt_connection *conn, enum wire_number request, const voi
 	int r = exchange(conn, request, body, answer_records, collection);
 
 	if (r == -ENOMEM) {
-		fail(conn, r, "out of memory for the list");
+		connection_fail(conn, r, "out of memory for the list");
 	}
 	return collection_finish(collection, r, ret_list);
 }
@@ -90,7 +90,7 @@ int lpt_add(struct lpt_connection *conn, const char *spec, struct lpt_records **
 
 	assert(conn);
 	if (!spec) {
-		return fail(conn, -EINVAL, "no port specification was given");
+		return connection_fail(conn, -EINVAL, "no port specification was given");
 	}
 	int r = spec_open_files(conn, spec, &files);
 
@@ -113,7 +113,7 @@ static int answer_text(struct lpt_operation *operation, const struct wire_messag
 	char *text = strdup(message->as.text.text);
 
 	if (!text) {
-		return fail(operation->conn, -ENOMEM, "out of memory for the help");
+		return connection_fail(operation->conn, -ENOMEM, "out of memory for the help");
 	}
 	*ret_text = text;
 	return 0;

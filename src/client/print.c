@@ -70,8 +70,8 @@ int lpt_print(struct lpt_file *file, const void *bytes, size_t n, int64_t timeou
 	}
 	*ret_taken = taken;
 	if (r == -ETIMEDOUT) {
-		fail(file->conn, r, "%s: the device took no byte for %lld ms", file->name,
-		     (long long)timeout_ms);
+		connection_fail(file->conn, r, "%s: the device took no byte for %lld ms",
+				file->name, (long long)timeout_ms);
 	}
 	return r;
 }

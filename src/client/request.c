@@ -110,8 +110,8 @@ static int get_information(struct lpt_file *file, uint32_t code, void *info, uin
 	if (r == 0) {
 		r = lpt_status_errno(request.status);
 		if (r < 0) {
-			fail(file->conn, r, "%s: %s", file->name,
-			     lpt_status_meaning(request.status));
+			connection_fail(file->conn, r, "%s: %s", file->name,
+					lpt_status_meaning(request.status));
 		}
 	}
 	return r;

@@ -184,8 +184,8 @@ int routines_fill(struct lpt_file *file, const struct request *request)
 	void *context = context_get(file);
 
 	if (!context) {
-		return fail(file->conn, -ENFILE, "more than %u files use callback routines",
-			    N_SLOTS);
+		return connection_fail(file->conn, -ENFILE,
+				       "more than %u files use callback routines", N_SLOTS);
 	}
 	memcpy(&as, request->out, len);
 	if (len == sizeof(as.port)) {

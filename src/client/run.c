@@ -44,8 +44,9 @@ static int answer_result(struct lpt_operation *operation, const struct wire_mess
 		*run->ret_trailer = trailer;
 	}
 	if (trailer.status < 0) {
-		fail(operation->conn, trailer.status, "the program ended at instruction %u: %s",
-		     trailer.pc + 1, strerror(-trailer.status));
+		connection_fail(operation->conn, trailer.status,
+				"the program ended at instruction %u: %s", trailer.pc + 1,
+				strerror(-trailer.status));
 	}
 	return trailer.status;
 }
@@ -66,20 +67,23 @@ static struct wire_blob encode_program(struct lpt_connection *conn, const struct
 static int check(struct lpt_connection *conn, const struct lpt_program *program)
 {
 	if (!program || !program->insns || program->n_insns == 0) {
-		return fail(conn, -EINVAL, "the program has no instruction");
+		return connection_fail(conn, -EINVAL, "the program has no instruction");
 	}
 	if (program->n_insns > LPT_PROGRAM_MAX) {
-		return fail(conn, -EMSGSIZE, "the program has %u instructions, the most are %u",
-			    program->n_insns, LPT_PROGRAM_MAX);
+		return connection_fail(conn, -EMSGSIZE,
+				       "the program has %u instructions, the most are %u",
+				       program->n_insns, LPT_PROGRAM_MAX);
 	}
 	if (program->payload_len > LPT_PAYLOAD_MAX || program->results_size > LPT_RESULTS_MAX) {
-		return fail(conn, -EMSGSIZE,
-			    "payload and results of a program have at most %u bytes each",
-			    LPT_PAYLOAD_MAX);
+		return connection_fail(
+			conn, -EMSGSIZE,
+			"payload and results of a program have at most %u bytes each",
+			LPT_PAYLOAD_MAX);
 	}
 	if ((program->payload_len > 0 && !program->payload) ||
 	    (program->results_size > 0 && !program->results)) {
-		return fail(conn, -EINVAL, "payload or results have a length but no bytes");
+		return connection_fail(conn, -EINVAL,
+				       "payload or results have a length but no bytes");
 	}
 	return 0;
 }
@@ -127,7 +131,7 @@ int lpt_run_start(struct lpt_file *file, const struct lpt_program *program,
 	struct run_operation *run = malloc(sizeof(*run));
 
 	if (!run) {
-		return fail(file->conn, -ENOMEM, "out of memory for a program");
+		return connection_fail(file->conn, -ENOMEM, "out of memory for a program");
 	}
 	run->ret_trailer = ret_trailer;
 	int r = run_send(run, file, program);

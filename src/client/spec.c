@@ -57,14 +57,15 @@ static int open_item(struct lpt_connection *conn, const struct path_key *key, co
 	char path[SPEC_MAX + 1];
 
 	if (files->n == WIRE_FDS_MAX) {
-		return fail(conn, -E2BIG, "a port has at most %d folders and files", WIRE_FDS_MAX);
+		return connection_fail(conn, -E2BIG, "a port has at most %d folders and files",
+				       WIRE_FDS_MAX);
 	}
 	memcpy(path, value, len);
 	path[len] = '\0';
 	int fd = open_path(key, path);
 
 	if (fd < 0) {
-		return fail(conn, fd, "%s '%s': %s", key->name, path, strerror(-fd));
+		return connection_fail(conn, fd, "%s '%s': %s", key->name, path, strerror(-fd));
 	}
 	files->fds[files->n++] = fd;
 	return 0;
@@ -76,7 +77,8 @@ int spec_open_files(struct lpt_connection *conn, const char *spec, struct spec_f
 	int r = 0;
 
 	if (strlen(spec) > SPEC_MAX) {
-		return fail(conn, -EINVAL, "a port specification has at most %d bytes", SPEC_MAX);
+		return connection_fail(conn, -EINVAL, "a port specification has at most %d bytes",
+				       SPEC_MAX);
 	}
 	for (const char *item = spec; r == 0 && *item; item += strspn(item, ",")) {
 		size_t len = strcspn(item, ",");

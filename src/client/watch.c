@@ -54,12 +54,12 @@ int lpt_watch_start(struct lpt_connection *conn, const char *port, lpt_event_fn 
 
 	assert(conn && conn->n_nested == 0);
 	if (!event) {
-		return fail(conn, -EINVAL, "a watch needs a function to call");
+		return connection_fail(conn, -EINVAL, "a watch needs a function to call");
 	}
 	struct watch *watch = calloc(1, sizeof(*watch));
 
 	if (!watch) {
-		return fail(conn, -ENOMEM, "out of memory for a watch");
+		return connection_fail(conn, -ENOMEM, "out of memory for a watch");
 	}
 	operation_init(&watch->base, conn, answer_event);
 	watch->event = event;

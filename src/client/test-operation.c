@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+/* Greeting, answers, callbacks, cancellation, and what becomes of them when the daemon fails. */
+#include "client/test-daemon.h"
+
+#include <fcntl.h>
+#include <poll.h>
+
+static void the_greeting_tells_name_and_version(void **state)
+{
+	struct fixture f = {.far = -1};
+	struct lpt_connection *conn = NULL;
+	int near;
+
+	make_pair(&f, &near);
+	say_hello(&f);
+	assert_int_equal(lpt_connect_fd(&near, "tester", &conn), 0);
+
+	const struct wire_message *hello = asked(&f, WIRE_hello);
+	assert_int_equal(hello->as.hello.magic, WIRE_MAGIC);
+	assert_int_equal(hello->as.hello.major, WIRE_MAJOR);
+	assert_string_equal(hello->as.hello.name, "tester");
+	assert_int_equal(near, -1);
+	assert_int_equal(lpt_roles(conn), LPT_ROLE_USE);
+	lpt_disconnect(conn);
+	die(&f);
+}
+
+static void another_protocol_version_is_refused(void **state)
+{
+	struct fixture f = {.far = -1};
+	struct wire_hello_reply reply = {.major = WIRE_MAJOR + 1};
+	struct lpt_connection *conn = NULL;
+	int near;
+
+	make_pair(&f, &near);
+	say(&f, WIRE_hello_reply, 1, &reply);
+	assert_int_equal(lpt_connect_fd(&near, NULL, &conn), -EPROTO);
+	assert_null(conn);
+	assert_true(near >= 0);
+	close(near);
+	die(&f);
+}
+
+static void a_daemon_that_refuses_the_greeting_is_heard(void **state)
+{
+	struct fixture f = {.far = -1};
+	struct lpt_connection *conn = NULL;
+	int near;
+
+	make_pair(&f, &near);
+	say_error(&f, 1, EDQUOT, LPT_STATUS_SUCCESS, "too many connections");
+	assert_int_equal(lpt_connect_fd(&near, NULL, &conn), -EDQUOT);
+	close(near);
+	die(&f);
+}
+
+static void a_refusal_gives_its_errno_and_its_sentence(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = NULL;
+
+	say_error(f, 2, ENOENT, LPT_STATUS_SUCCESS, "no port LPT7. There is LPT1.");
+	assert_int_equal(lpt_open(f->conn, "LPT7", &file), -ENOENT);
+	assert_string_equal(lpt_error(f->conn), "no port LPT7. There is LPT1.");
+	assert_null(file);
+}
+
+static void a_started_operation_ends_in_dispatch_and_not_before(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = open_file(f);
+	struct outcome outcome = {0, 1};
+
+	assert_int_equal(lpt_allocate_start(file, 500, note, &outcome, NULL), 0);
+	assert_int_equal(lpt_dispatch(f->conn, 0), 0);
+	assert_int_equal(outcome.n, 0);
+	assert_int_equal(asked(f, WIRE_allocate)->as.allocate.timeout_ms, 500);
+
+	say_done(f, 3);
+	assert_int_equal(lpt_dispatch(f->conn, 0), 1);
+	assert_int_equal(outcome.n, 1);
+	assert_int_equal(outcome.result, 0);
+}
+
+static void a_waiting_call_serves_the_callbacks_of_others(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = open_file(f);
+	struct outcome outcome = {0, 1};
+	struct wire_count count = {3};
+
+	assert_int_equal(lpt_allocate_start(file, -1, note, &outcome, NULL), 0);
+	say_done(f, 3);
+	say(f, WIRE_count, 4, &count);
+	assert_int_equal(lpt_query_waiters(file), 3);
+	assert_int_equal(outcome.n, 1);
+}
+
+static void a_cancelled_operation_still_calls_back_once(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = open_file(f);
+	struct lpt_operation *operation = NULL;
+	struct outcome outcome = {0, 1};
+
+	assert_int_equal(lpt_allocate_start(file, -1, note, &outcome, &operation), 0);
+	assert_int_equal(lpt_cancel(operation), 0);
+	assert_int_equal(outcome.n, 0);
+	asked(f, WIRE_allocate);
+	assert_int_equal(asked(f, WIRE_cancel)->as.cancel.target, 3);
+
+	say_error(f, 3, ECANCELED, LPT_STATUS_CANCELLED, "cancelled");
+	assert_int_equal(lpt_dispatch(f->conn, 0), 1);
+	assert_int_equal(outcome.n, 1);
+	assert_int_equal(outcome.result, -ECANCELED);
+}
+
+static void a_result_that_was_faster_than_its_cancellation_counts(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = open_file(f);
+	struct lpt_operation *operation = NULL;
+	struct outcome outcome = {0, 1};
+
+	assert_int_equal(lpt_allocate_start(file, -1, note, &outcome, &operation), 0);
+	say_done(f, 3);
+	assert_int_equal(lpt_cancel(operation), 0);
+	assert_int_equal(lpt_dispatch(f->conn, 0), 1);
+	assert_int_equal(outcome.result, 0);
+}
+
+static void close_from_a_callback(struct lpt_operation *operation, int result, void *userdata)
+{
+	struct lpt_file **file = userdata;
+
+	*file = lpt_close(*file);
+}
+
+static void a_callback_may_close_its_file(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = open_file(f);
+
+	assert_int_equal(lpt_allocate_start(file, -1, close_from_a_callback, &file, NULL), 0);
+	say_done(f, 3);
+	assert_int_equal(lpt_dispatch(f->conn, 0), 1);
+	assert_null(file);
+	asked(f, WIRE_allocate);
+	assert_int_equal(asked(f, WIRE_close)->as.close.file, 11);
+}
+
+static void answers_to_nobody_are_skipped(void **state)
+{
+	struct fixture *f = *state;
+	struct wire_lost lost = {.file = 11};
+
+	say_done(f, 4711);
+	say(f, WIRE_lost, 0, &lost);
+	assert_int_equal(lpt_dispatch(f->conn, 0), 0);
+}
+
+static void messages_of_a_newer_daemon_are_skipped(void **state)
+{
+	struct fixture *f = *state;
+	const uint8_t unknown[] = {0xff, 0xff, 0, 0, 2, 0, 0, 0};
+
+	assert_int_equal(send(f->far, unknown, sizeof(unknown), 0), sizeof(unknown));
+	assert_int_equal(lpt_dispatch(f->conn, 0), 0);
+}
+
+static void a_daemon_that_dies_ends_every_operation(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = open_file(f);
+	struct outcome first = {0, 1}, second = {0, 1};
+
+	assert_int_equal(lpt_allocate_start(file, -1, note, &first, NULL), 0);
+	assert_int_equal(lpt_allocate_start(file, -1, note, &second, NULL), 0);
+	die(f);
+	assert_int_equal(lpt_dispatch(f->conn, -1), -EPIPE);
+	assert_int_equal(first.n + second.n, 2);
+	assert_int_equal(first.result, -EPIPE);
+	assert_non_null(strstr(lpt_error(f->conn), "went away"));
+	assert_int_equal(lpt_free(file), -EPIPE);
+	lpt_close(file);
+}
+
+static void last_words_of_a_dying_daemon_are_heard(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = open_file(f);
+
+	say_error(f, 3, ENODEV, LPT_STATUS_DEVICE_REMOVED, "LPT1 was unplugged");
+	shutdown(f->far, SHUT_WR);
+	assert_int_equal(lpt_allocate(file, -1), -ENODEV);
+	assert_string_equal(lpt_error(f->conn), "LPT1 was unplugged");
+	assert_int_equal(lpt_allocate(file, -1), -EPIPE);
+}
+
+static void garbage_costs_the_daemon_the_connection(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = open_file(f);
+	const uint8_t garbage[] = {2, 0x80, 1};
+
+	assert_int_equal(send(f->far, garbage, sizeof(garbage), 0), sizeof(garbage));
+	assert_int_equal(lpt_free(file), -EPIPE);
+	assert_non_null(strstr(lpt_error(f->conn), "no message"));
+}
+
+static void an_answer_to_another_question_costs_it_too(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = open_file(f);
+	struct wire_count count = {3};
+
+	say(f, WIRE_count, 3, &count);
+	assert_int_equal(lpt_free(file), -EPIPE);
+	assert_non_null(strstr(lpt_error(f->conn), "another question"));
+}
+
+static void an_operation_ends_cancelled_when_the_connection_does(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = open_file(f);
+	struct outcome outcome = {0, 1};
+
+	assert_int_equal(lpt_allocate_start(file, -1, note, &outcome, NULL), 0);
+	f->conn = lpt_disconnect(f->conn);
+	assert_int_equal(outcome.n, 1);
+	assert_int_equal(outcome.result, -ECANCELED);
+}
+
+static void the_descriptor_is_readable_when_there_is_work(void **state)
+{
+	struct fixture *f = *state;
+	struct pollfd ready = {lpt_fd(f->conn), POLLIN, 0};
+
+	assert_int_equal(poll(&ready, 1, 0), 0);
+	say_done(f, 4711);
+	assert_int_equal(poll(&ready, 1, 0), 1);
+	assert_int_equal(fcntl(ready.fd, F_GETFD) & FD_CLOEXEC, FD_CLOEXEC);
+}
+
+static void one_dispatch_serves_many_answers(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = open_file(f);
+	struct outcome outcome = {0, 1};
+
+	for (int i = 0; i < 40; i++) {
+		assert_int_equal(lpt_allocate_start(file, -1, note, &outcome, NULL), 0);
+	}
+	for (uint32_t id = 3; id < 43; id++) {
+		say_done(f, id);
+	}
+	assert_int_equal(lpt_dispatch(f->conn, 0), 40);
+	assert_int_equal(outcome.n, 40);
+}
+
+static void note_event(const struct lpt_event *event, void *userdata)
+{
+	struct outcome *outcome = userdata;
+
+	outcome->n++;
+	assert_string_equal(event->port, "LPT1");
+}
+
+static void a_watch_hears_what_is_there_and_what_comes(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_operation *watch = NULL;
+	struct outcome outcome = {0, 0};
+	struct wire_event event = {1, "added", "LPT1", ""};
+
+	say(f, WIRE_event, 2, &event);
+	say_done(f, 2);
+	assert_int_equal(lpt_watch_start(f->conn, NULL, note_event, &outcome, &watch), 0);
+	assert_int_equal(outcome.n, 1);
+	say(f, WIRE_event, 2, &event);
+	assert_int_equal(lpt_dispatch(f->conn, 0), 1);
+	assert_int_equal(outcome.n, 2);
+
+	assert_int_equal(lpt_cancel(watch), 0);
+	say_error(f, 2, ECANCELED, LPT_STATUS_CANCELLED, "cancelled");
+	assert_int_equal(lpt_dispatch(f->conn, 0), 0);
+	say(f, WIRE_event, 2, &event);
+	assert_int_equal(lpt_dispatch(f->conn, 0), 0);
+}
+
+static void a_watch_of_no_port_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	say_error(f, 2, ENOENT, LPT_STATUS_SUCCESS, "no port LPT7");
+	assert_int_equal(lpt_watch_start(f->conn, "LPT7", note_event, NULL, NULL), -ENOENT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_greeting_tells_name_and_version),
+		cmocka_unit_test(another_protocol_version_is_refused),
+		cmocka_unit_test(a_daemon_that_refuses_the_greeting_is_heard),
+		TEST(a_refusal_gives_its_errno_and_its_sentence),
+		TEST(a_started_operation_ends_in_dispatch_and_not_before),
+		TEST(a_waiting_call_serves_the_callbacks_of_others),
+		TEST(a_cancelled_operation_still_calls_back_once),
+		TEST(a_result_that_was_faster_than_its_cancellation_counts),
+		TEST(a_callback_may_close_its_file),
+		TEST(answers_to_nobody_are_skipped),
+		TEST(messages_of_a_newer_daemon_are_skipped),
+		TEST(a_daemon_that_dies_ends_every_operation),
+		TEST(last_words_of_a_dying_daemon_are_heard),
+		TEST(garbage_costs_the_daemon_the_connection),
+		TEST(an_answer_to_another_question_costs_it_too),
+		TEST(an_operation_ends_cancelled_when_the_connection_does),
+		TEST(the_descriptor_is_readable_when_there_is_work),
+		TEST(one_dispatch_serves_many_answers),
+		TEST(a_watch_hears_what_is_there_and_what_comes),
+		TEST(a_watch_of_no_port_is_refused),
+	};
+
+	return cmocka_run_group_tests_name("client/operation", tests, NULL, NULL);
+}
