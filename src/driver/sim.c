@@ -24,7 +24,8 @@
 
 #define ACCESS_NS 1000
 #define SLICE 64u
-#define START_NS NS_PER_MS /* of the virtual clock; 0 would mean "never" */
+#define START_NS NS_PER_MS  /* of the virtual clock; 0 would mean "never" */
+#define MAX_BLOCK_US 100000 /* the interpreter cuts longer waits */
 #define CHIP_MODE_COMPAT (1u << 0)
 #define CHIP_MODE_BYTE (1u << 1)
 
@@ -46,13 +47,13 @@ struct sim {
 	bool can_reverse;
 
 	enum sim_clock clock;
-	int64_t now_ns;      /* port clock */
-	int64_t host_ns;     /* host's clock when it was last looked at */
-	uint32_t slice_left; /* accesses until the next look */
+	int64_t now_ns;  /* port clock */
+	int64_t host_ns; /* host's clock when it was last looked at */
+	uint32_t slice;  /* accesses from one look to the next */
+	uint32_t slice_left;
 
 	uint64_t hang_left; /* accesses up to the one that hangs; UINT64_MAX: none does */
 	enum sim_hang hang_until;
-	uint32_t slice;
 
 	struct cancel cancel;
 };
@@ -92,6 +93,7 @@ static int keep_pace(struct sim *sim)
 	return cancel_sleep_until(&sim->cancel, sim->now_ns);
 }
 
+/* The call that hangs, once.  A deaf one hears neither abort() nor the stop flag. */
 static int hang(struct sim *sim)
 {
 	int r;
@@ -111,6 +113,7 @@ static void begin_slice(struct sim *sim)
 	sim->slice_left = sim->slice;
 }
 
+/* Every SLICE accesses: what is too expensive for each. */
 static int end_slice(struct sim *sim)
 {
 	if (sim->hang_left != UINT64_MAX) {
@@ -288,42 +291,50 @@ static int sim_edge(struct lpt_lines *lines, uint32_t since, int64_t timeout_ns,
 	return lines->edges != since ? 0 : -ETIMEDOUT;
 }
 
-/* Hand the peripheral as much of a block as it takes, until it stays busy for timeout_ns. */
+/* Offer the peripheral the next bytes of a block.  How many it took, or a negative errno. */
+static int offer_bytes(struct lpt_lines *lines, struct sim *sim, const uint8_t *bytes, uint32_t n)
+{
+	struct peripheral *p = sim->peripheral;
+	int r = begin_access(lines, sim);
+
+	if (r < 0) {
+		return r;
+	}
+	settle(lines, sim);
+	r = (int)p->ops->block(p, &sim->now_ns, bytes, n);
+	p->ops->advance(p, sim->now_ns, &sim->out);
+	lines->last_access_ns = sim->now_ns;
+	lines->accesses += (uint64_t)r;
+	return r;
+}
+
+/* A block by the handshake of the simulated port itself. */
 static int sim_xfer(struct lpt_lines *lines, enum lpt_xfer_mode mode, bool reverse, uint8_t *buf,
 		    uint32_t len, int64_t timeout_ns, uint32_t *ret_done)
 {
 	struct sim *sim = lines->driver;
-	struct peripheral *p = sim->peripheral;
 	int64_t deadline_ns = sim->now_ns + timeout_ns;
-	int r = 0;
 
 	*ret_done = 0;
-	if (mode != LPT_XFER_COMPAT || reverse || !p->ops->block) {
+	if (mode != LPT_XFER_COMPAT || reverse || !sim->peripheral->ops->block) {
 		return -EOPNOTSUPP;
 	}
-	while (*ret_done < len && r == 0) {
+	while (*ret_done < len) {
 		uint32_t n = len - *ret_done < SLICE ? len - *ret_done : SLICE;
+		int r = offer_bytes(lines, sim, buf + *ret_done, n);
 
-		r = begin_access(lines, sim);
+		if (r > 0) {
+			*ret_done += (uint32_t)r;
+			deadline_ns = sim->now_ns + timeout_ns;
+			r = keep_pace(sim);
+		} else if (r == 0) {
+			r = sim->now_ns < deadline_ns ? jump(lines, sim, deadline_ns) : -ETIMEDOUT;
+		}
 		if (r < 0) {
 			return r;
 		}
-		settle(lines, sim);
-		n = (uint32_t)p->ops->block(p, &sim->now_ns, buf + *ret_done, n);
-		p->ops->advance(p, sim->now_ns, &sim->out);
-		lines->last_access_ns = sim->now_ns;
-		*ret_done += n;
-		lines->accesses += n;
-		if (n) {
-			deadline_ns = sim->now_ns + timeout_ns;
-			r = keep_pace(sim);
-		} else if (sim->now_ns < deadline_ns) {
-			r = jump(lines, sim, deadline_ns);
-		} else {
-			r = -ETIMEDOUT;
-		}
 	}
-	return r;
+	return 0;
 }
 
 static int64_t sim_now(struct lpt_lines *lines)
@@ -405,7 +416,7 @@ static void fill_lines(struct lpt_lines *lines, struct sim *sim)
 	lines->writable = (1u << LPT_REG_DATA) | (1u << LPT_REG_CONTROL);
 	lines->chip_modes = CHIP_MODE_COMPAT | (sim->can_reverse ? CHIP_MODE_BYTE : 0);
 	lines->access_ns = ACCESS_NS;
-	lines->max_block_us = 1000;
+	lines->max_block_us = sim->clock == CLOCK_PACED ? MAX_BLOCK_US : 0;
 	lines->shadow[LPT_REG_CONTROL] = sim->in.control;
 }
 

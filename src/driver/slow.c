@@ -44,7 +44,6 @@ static int slow_run(struct lpt_lines *lines, struct lpt_run *run)
 	cancel_begin(&slow->cancel, run->stop, &lines->gone);
 	r = cancel_sleep_until(&slow->cancel, clock_monotonic_ns() + NS_PER_MS);
 	if (r < 0) {
-		run->status = r;
 		return r;
 	}
 	copy_state(&slow->far, lines);
