@@ -13,6 +13,7 @@ struct conformance {
 	struct port_source source;
 	struct lpt_lines *lines; /* of the source */
 
+	struct lpt_insn code[64]; /* the run's own copy */
 	struct lpt_run run;
 	struct lpt_trailer trailer; /* of the last run */
 	int32_t fuel;               /* of one step; the cases may change it */

@@ -2,6 +2,7 @@
 /* Runs the cases of conformance-cases.c on one port after another; see conformance.h. */
 #include "driver/conformance.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,13 +24,17 @@ int conformance_start(struct conformance *c, const struct lpt_insn *code, uint32
 		      const char *payload)
 {
 	struct lpt_verify_error error;
-	int r = lpt_program_verify(code, n, c->lines, &error);
 
+	if (n > sizeof(c->code) / sizeof(c->code[0])) {
+		return -E2BIG;
+	}
+	memcpy(c->code, code, n * sizeof(*code));
+	int r = lpt_program_verify(c->code, n, c->lines, &error);
 	if (r < 0) {
 		return r;
 	}
 	lpt_run_init(&c->run);
-	c->run.code = code;
+	c->run.code = c->code;
 	c->run.n = n;
 	c->run.payload = (const uint8_t *)payload;
 	c->run.payload_len = payload ? (uint32_t)strlen(payload) : 0;
