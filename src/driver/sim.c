@@ -58,14 +58,13 @@ struct sim {
 	struct cancel cancel;
 };
 
-const struct key sim_keys[] = {
+static const struct key keys[] = {
 #ifdef LPT_TEST_KEYS
 	{"hang", KEY_NUMBER, NULL, NULL, "accesses before one that hangs"},
 	{"hang-until", KEY_CHOICE, "abort|gone", "abort", "what ends it"},
 #endif
 	{.name = NULL}, /* not counted; strict C has no empty table */
 };
-const size_t n_sim_keys = sizeof(sim_keys) / sizeof(sim_keys[0]) - 1;
 
 /* Bring the port clock up to the host's. */
 static void look_at_host(struct sim *sim)
@@ -471,8 +470,8 @@ static void adjust(struct port_source *source, const struct setting *setting)
 const struct driver driver_sim = {
 	.name = "sim",
 	.help = "a simulated cable with a peripheral at its end (when no driver is given)",
-	.keys = sim_keys,
-	.n_keys = sizeof(sim_keys) / sizeof(sim_keys[0]) - 1,
+	.keys = keys,
+	.n_keys = sizeof(keys) / sizeof(keys[0]) - 1,
 	.simulated = true,
 	.open = sim_open,
 	.adjust = adjust,

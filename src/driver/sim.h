@@ -5,9 +5,6 @@
 
 #include "driver/source.h"
 
-extern const struct key sim_keys[];
-extern const size_t n_sim_keys;
-
 int sim_open(const struct port_spec *spec, const struct peripheral_sink *sink,
 	     struct port_source *source, char *error, size_t error_size);
 

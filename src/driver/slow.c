@@ -126,8 +126,6 @@ static void slow_adjust(struct port_source *source, const struct setting *settin
 const struct driver driver_slow = {
 	.name = "slow",
 	.help = "sim behind 1 ms for each run, without single accesses",
-	.keys = sim_keys,
-	.n_keys = 0,
 	.simulated = true,
 	.open = slow_open,
 	.adjust = slow_adjust,
