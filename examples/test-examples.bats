@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: MIT
+# Each example works on a simulated port of a daemon of its own.
+bats_require_minimum_version 1.5.0
+
+beside_daemon() {
+	run "$WITH_DAEMON" bash -eu -o pipefail -c "$1"
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
+
+@test "blink leaves the lamp off and the port free" {
+	beside_daemon '
+		"$LPT" add loopback
+		"$EXAMPLES/blink"
+		"$LPT" get LPT1 | grep "data 0x00"
+		"$LPT" list --noheadings --output STATE | grep free'
+}
+
+@test "print-file prints its input as one job, byte for byte" {
+	beside_daemon '
+		"$LPT" add "printer,spool=$LPTD_FOLDER/out"
+		seq 30000 >"$LPTD_FOLDER/document"
+		"$EXAMPLES/print-file" <"$LPTD_FOLDER/document" | grep "LPT1: 168894 bytes printed"
+		cmp "$LPTD_FOLDER/document" "$LPTD_FOLDER"/out/0001-*.prn'
+}
+
+@test "take-turns gives way when another program waits" {
+	beside_daemon '
+		"$LPT" add loopback
+		"$EXAMPLES/take-turns" LPT1 200 >"$LPTD_FOLDER/turns" &
+		until "$LPT" list --noheadings --output STATE | grep -q held; do :; done
+		"$EXAMPLES/blink"
+		wait $!
+		grep -q "1 wait: after you" "$LPTD_FOLDER/turns"'
+}
+
+@test "an example without a daemon says where it looked" {
+	run env LPTD_SOCKET=/nonexistent/socket "$EXAMPLES/blink"
+	[ "$status" -eq 1 ]
+	[ "$output" = "blink: no lptd runs at /nonexistent/socket" ]
+}
