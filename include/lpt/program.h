@@ -74,6 +74,11 @@ enum lpt_cond {
 	LPT_COND_RESULTS_FULL = 5,
 };
 
+/** Flags of OUTB and INB, in lpt_insn.val: the lowest bit of a byte comes first; a 1 is a line
+ * whose bit is 0. */
+#define LPT_BITS_LSB_FIRST 0x01u
+#define LPT_BITS_INVERTED 0x02u
+
 /** Block transfer modes of XFER, in lpt_insn.mask; lpt_insn.val is 0 forward, 1 reverse. */
 enum lpt_xfer_mode {
 	LPT_XFER_COMPAT = 0,

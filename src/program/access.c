@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Accesses of a run beyond the plain ones: software EPP, refused registers, direction, rest. */
 #include "program/exec.h"
+#include "program/ops.h"
 
 void lpt_exec_note_first(struct lpt_exec *x)
 {
@@ -18,11 +19,6 @@ bool lpt_exec_may_drive_all(const struct lpt_exec *x)
 	       (x->run->control_mask & 0x0f) == 0x0f;
 }
 
-static bool is_epp(enum lpt_reg reg)
-{
-	return reg == LPT_REG_EPPADDR || reg == LPT_REG_EPPDATA;
-}
-
 static enum lpt_xfer_mode epp_mode(enum lpt_reg reg)
 {
 	return reg == LPT_REG_EPPADDR ? LPT_XFER_EPP_ADDR : LPT_XFER_EPP_DATA;
@@ -33,7 +29,7 @@ int lpt_exec_write_slow(struct lpt_exec *x, enum lpt_reg reg, uint8_t value)
 	if (!lpt_lines_can(x->run->registers, reg)) {
 		return -EPERM;
 	}
-	if (!is_epp(reg)) {
+	if (!lpt_reg_is_epp(reg)) {
 		return -EOPNOTSUPP;
 	}
 	int r = lpt_handshake_byte(x, epp_mode(reg), false, &value);
@@ -45,7 +41,7 @@ int lpt_exec_write_slow(struct lpt_exec *x, enum lpt_reg reg, uint8_t value)
 
 int lpt_exec_read_slow(struct lpt_exec *x, enum lpt_reg reg, uint8_t *ret_value)
 {
-	if (!is_epp(reg)) {
+	if (!lpt_reg_is_epp(reg)) {
 		return -EOPNOTSUPP;
 	}
 	return lpt_handshake_byte(x, epp_mode(reg), true, ret_value);

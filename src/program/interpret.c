@@ -19,9 +19,6 @@
 /* Beside enum lpt_run_outcome, inside this file: END was executed. */
 #define ENDED 3
 
-#define FLAG_LSB_FIRST 0x01
-#define FLAG_INVERTED 0x02
-
 static int append(struct lpt_run *run, uint8_t byte)
 {
 	run->results_bits = 0;
@@ -190,7 +187,7 @@ static int do_put(struct lpt_exec *x, const struct lpt_insn *insn)
 
 static uint8_t bit_of(uint8_t index, uint8_t flags)
 {
-	return flags & FLAG_LSB_FIRST ? 1u << index : 0x80u >> index;
+	return flags & LPT_BITS_LSB_FIRST ? 1u << index : 0x80u >> index;
 }
 
 static int do_outb(struct lpt_exec *x, const struct lpt_insn *insn)
@@ -201,7 +198,7 @@ static int do_outb(struct lpt_exec *x, const struct lpt_insn *insn)
 		return -ENODATA;
 	}
 	bool bit = run->payload[run->payload_pos] & bit_of(run->payload_bit, insn->val);
-	bool set = bit != ((insn->val & FLAG_INVERTED) != 0);
+	bool set = bit != ((insn->val & LPT_BITS_INVERTED) != 0);
 	int r = lpt_exec_frob(x, insn->reg, insn->mask, set ? insn->mask : 0);
 	if (r != 0) {
 		return r;
@@ -228,7 +225,7 @@ static int do_inb(struct lpt_exec *x, const struct lpt_insn *insn)
 	if (index == 0) {
 		append(run, 0);
 	}
-	if (((value & insn->mask) != 0) != ((insn->val & FLAG_INVERTED) != 0)) {
+	if (((value & insn->mask) != 0) != ((insn->val & LPT_BITS_INVERTED) != 0)) {
 		run->results[run->results_len - 1] |= bit_of(index, insn->val);
 	}
 	run->results_bits = (index + 1) & 7;

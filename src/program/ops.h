@@ -58,4 +58,16 @@ extern const char *const lpt_xfer_names[LPT_XFER_MODE_COUNT];
  * NULL: it is. */
 const char *lpt_insn_check(const struct lpt_insn *insn, uint32_t n, const struct lpt_lines *lines);
 
+/* Each access is a cycle that moves a byte; in software where the driver has none. */
+static inline bool lpt_reg_is_epp(uint8_t reg)
+{
+	return reg == LPT_REG_EPPADDR || reg == LPT_REG_EPPDATA;
+}
+
+/* A program may stop here, or goes elsewhere in any case. */
+static inline bool lpt_insn_ends(const struct lpt_insn *insn)
+{
+	return insn->op == LPT_OP_END || (insn->op == LPT_OP_JMP && insn->reg == LPT_COND_ALWAYS);
+}
+
 #endif

@@ -8,9 +8,6 @@
 #include "program/exec.h"
 #include "program/ops.h"
 
-#define FLAG_LSB_FIRST 0x01
-#define FLAG_INVERTED 0x02
-
 struct output {
 	char *buf;
 	size_t size;
@@ -54,8 +51,8 @@ static void print_bits(struct output *out, const struct lpt_insn *insn, char joi
 static void print_bit_stream(struct output *out, const struct lpt_insn *insn)
 {
 	print_reg(out, insn);
-	print(out, " 0x%02x%s%s", insn->mask, insn->val & FLAG_LSB_FIRST ? " lsb" : "",
-	      insn->val & FLAG_INVERTED ? " inverted" : "");
+	print(out, " 0x%02x%s%s", insn->mask, insn->val & LPT_BITS_LSB_FIRST ? " lsb" : "",
+	      insn->val & LPT_BITS_INVERTED ? " inverted" : "");
 }
 
 static void print_in(struct output *out, const struct lpt_insn *insn)

@@ -49,4 +49,8 @@ int lpt_text_time_ns(struct lpt_text *text, struct lpt_word word, uint64_t max, 
 int lpt_text_choice(struct lpt_text *text, struct lpt_word word, const char *what,
 		    const char *const *names, size_t n_names);
 
+/* The operands of insn->op, up to the first word that is none of them.  A jump gets the offset of
+ * its label in the text as its argument. */
+int lpt_text_operands(struct lpt_text *text, struct lpt_insn *insn);
+
 #endif

@@ -8,21 +8,16 @@
 #define REG_BITS 0x0f
 #define COUNTER_BITS 0x30
 
-static bool is_epp(uint8_t reg)
-{
-	return reg == LPT_REG_EPPADDR || reg == LPT_REG_EPPDATA;
-}
-
 static const char *check_register(const struct lpt_insn *insn, enum lpt_reg_use use,
 				  const struct lpt_lines *lines)
 {
 	if (insn->reg >= LPT_REG_COUNT) {
 		return "there is no such register";
 	}
-	if (use == LPT_REG_POLLED && (is_epp(insn->reg) || insn->reg == LPT_REG_FIFO)) {
+	if (use == LPT_REG_POLLED && (lpt_reg_is_epp(insn->reg) || insn->reg == LPT_REG_FIFO)) {
 		return "a register whose reads move data cannot be waited for";
 	}
-	if (!lines || is_epp(insn->reg)) {
+	if (!lines || lpt_reg_is_epp(insn->reg)) {
 		return NULL;
 	}
 	if (use == LPT_REG_WRITTEN && !lpt_lines_can(lines->writable, insn->reg)) {
@@ -126,11 +121,6 @@ const char *lpt_insn_check(const struct lpt_insn *insn, uint32_t n, const struct
 	return reason;
 }
 
-static bool ends(const struct lpt_insn *last)
-{
-	return last->op == LPT_OP_END || (last->op == LPT_OP_JMP && last->reg == LPT_COND_ALWAYS);
-}
-
 static int refuse(uint32_t pc, const char *reason, struct lpt_verify_error *ret_error)
 {
 	*ret_error = (struct lpt_verify_error){.pc = pc, .reason = reason};
@@ -153,7 +143,7 @@ int lpt_program_verify(const struct lpt_insn *code, uint32_t n, const struct lpt
 			return refuse(pc, reason, ret_error);
 		}
 	}
-	if (!ends(&code[n - 1])) {
+	if (!lpt_insn_ends(&code[n - 1])) {
 		return refuse(n - 1, "the last instruction is neither END nor JMP always",
 			      ret_error);
 	}
