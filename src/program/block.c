@@ -5,7 +5,6 @@
  */
 #include "program/exec.h"
 
-#define ANSWER_NS 35000000 /* T_L, for each byte */
 #define STOP_CHECK_BYTES 64
 
 struct block {
@@ -78,7 +77,7 @@ static int move(struct lpt_exec *x, const struct block *block, uint32_t *ret_don
 		return -EPERM;
 	}
 	int r = lines->ops->xfer(lines, block->mode, block->reverse, block->bytes, block->n,
-				 ANSWER_NS, ret_done);
+				 LPT_ANSWER_NS, ret_done);
 	if (r == -EOPNOTSUPP && *ret_done == 0) {
 		return in_software(x, block, ret_done);
 	}

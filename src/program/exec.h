@@ -13,7 +13,8 @@
 #include "lines/access.h"
 #include "program/program.h"
 
-#define LPT_SPIN_MAX_NS 20000 /* stalls up to this are spun, longer ones sleep */
+#define LPT_ANSWER_NS 35000000 /* T_L of IEEE 1284: the longest a peripheral may take to answer */
+#define LPT_SPIN_MAX_NS 20000  /* stalls up to this are spun, longer ones sleep */
 
 struct lpt_exec {
 	struct lpt_lines *lines;

@@ -5,7 +5,6 @@
  */
 #include "program/exec.h"
 
-#define ANSWER_NS 35000000 /* T_L: the longest a peripheral may take */
 #define EPP_ANSWER_NS 10000
 #define STROBE_NS 750 /* set-up and width of nStrobe in compatibility mode */
 #define CLOCK_NS 500  /* set-up and width elsewhere */
@@ -39,7 +38,7 @@ static int compat_out(struct lpt_exec *x, uint8_t byte)
 	int r = set_direction(x, false);
 
 	if (r == 0) {
-		r = wait_status(x, ready, ready, ANSWER_NS);
+		r = wait_status(x, ready, ready, LPT_ANSWER_NS);
 	}
 	if (r == 0) {
 		r = lpt_exec_write(x, LPT_REG_DATA, byte);
@@ -70,7 +69,7 @@ static int nibble_half(struct lpt_exec *x, uint8_t *ret_half)
 	int r = control(x, LPT_CONTROL_NAUTOFD, LPT_CONTROL_NAUTOFD, 0); /* 7: ready */
 
 	if (r == 0) {
-		r = wait_status(x, LPT_STATUS_NACK, 0, ANSWER_NS); /* 9 */
+		r = wait_status(x, LPT_STATUS_NACK, 0, LPT_ANSWER_NS); /* 9 */
 	}
 	if (r == 0) {
 		r = lpt_exec_read(x, LPT_REG_STATUS, &status);
@@ -80,7 +79,7 @@ static int nibble_half(struct lpt_exec *x, uint8_t *ret_half)
 		r = control(x, LPT_CONTROL_NAUTOFD, 0, 0); /* 10: taken */
 	}
 	if (r == 0) {
-		r = wait_status(x, LPT_STATUS_NACK, LPT_STATUS_NACK, ANSWER_NS); /* 11 */
+		r = wait_status(x, LPT_STATUS_NACK, LPT_STATUS_NACK, LPT_ANSWER_NS); /* 11 */
 	}
 	return r;
 }
@@ -113,7 +112,7 @@ static int byte_in(struct lpt_exec *x, uint8_t *ret_byte)
 		r = control(x, LPT_CONTROL_NAUTOFD, LPT_CONTROL_NAUTOFD, 0); /* 7: ready */
 	}
 	if (r == 0) {
-		r = wait_status(x, LPT_STATUS_NACK, 0, ANSWER_NS); /* 9 */
+		r = wait_status(x, LPT_STATUS_NACK, 0, LPT_ANSWER_NS); /* 9 */
 	}
 	if (r == 0) {
 		r = lpt_exec_read(x, LPT_REG_DATA, ret_byte);
@@ -122,7 +121,7 @@ static int byte_in(struct lpt_exec *x, uint8_t *ret_byte)
 		r = control(x, LPT_CONTROL_NAUTOFD, 0, 0); /* 10: taken */
 	}
 	if (r == 0) {
-		r = wait_status(x, LPT_STATUS_NACK, LPT_STATUS_NACK, ANSWER_NS); /* 11 */
+		r = wait_status(x, LPT_STATUS_NACK, LPT_STATUS_NACK, LPT_ANSWER_NS); /* 11 */
 	}
 	if (r == 0) {
 		r = control(x, LPT_CONTROL_NSTROBE, LPT_CONTROL_NSTROBE, CLOCK_NS); /* 16 */
@@ -195,13 +194,39 @@ static int ecp_out(struct lpt_exec *x, uint8_t byte)
 		r = control(x, LPT_CONTROL_NSTROBE, LPT_CONTROL_NSTROBE, CLOCK_NS); /* 35 */
 	}
 	if (r == 0) {
-		r = wait_status(x, LPT_STATUS_BUSY, 0, ANSWER_NS); /* 36 */
+		r = wait_status(x, LPT_STATUS_BUSY, 0, LPT_ANSWER_NS); /* 36 */
 	}
 	if (r == 0) {
 		r = control(x, LPT_CONTROL_NSTROBE, 0, 0); /* 37 */
 	}
 	if (r == 0) {
-		r = wait_status(x, LPT_STATUS_BUSY, LPT_STATUS_BUSY, ANSWER_NS); /* 32 */
+		r = wait_status(x, LPT_STATUS_BUSY, LPT_STATUS_BUSY, LPT_ANSWER_NS); /* 32 */
+	}
+	return r;
+}
+
+/* Commands (run lengths, channels) come only where they were negotiated, which nobody here does. */
+static int ecp_in(struct lpt_exec *x, uint8_t *ret_byte)
+{
+	int r = set_direction(x, true);
+
+	if (r == 0) {
+		r = wait_status(x, LPT_STATUS_NACK, 0, LPT_ANSWER_NS); /* 43 */
+	}
+	if (r == 0 && x->run->a & LPT_STATUS_BUSY) {
+		return -EIO; /* PeriphAck low: a command */
+	}
+	if (r == 0) {
+		r = lpt_exec_read(x, LPT_REG_DATA, ret_byte);
+	}
+	if (r == 0) {
+		r = control(x, LPT_CONTROL_NAUTOFD, 0, 0); /* 44: taken */
+	}
+	if (r == 0) {
+		r = wait_status(x, LPT_STATUS_NACK, LPT_STATUS_NACK, LPT_ANSWER_NS); /* 45 */
+	}
+	if (r == 0) {
+		r = control(x, LPT_CONTROL_NAUTOFD, LPT_CONTROL_NAUTOFD, 0); /* 46: ready */
 	}
 	return r;
 }
@@ -226,7 +251,7 @@ int lpt_handshake_byte(struct lpt_exec *x, enum lpt_xfer_mode mode, bool reverse
 		return reverse ? epp_in(x, LPT_CONTROL_NSELECTIN, byte)
 			       : epp_out(x, LPT_CONTROL_NSELECTIN, *byte);
 	case LPT_XFER_ECP:
-		return reverse ? -EOPNOTSUPP : ecp_out(x, *byte);
+		return reverse ? ecp_in(x, byte) : ecp_out(x, *byte);
 	}
 	return -EOPNOTSUPP;
 }

@@ -74,6 +74,22 @@ static void ecp_receiver(struct fake *f)
 	f->phase = clock;
 }
 
+/* Offers "Hi" and then nothing; after that a command if phase began at 10. */
+static void ecp_sender(struct fake *f)
+{
+	bool ready = CONTROL(f) & LPT_CONTROL_NAUTOFD;
+
+	if (!ready) {
+		f->phase += !(STATUS(f) & LPT_STATUS_NACK);
+		STATUS(f) = LPT_STATUS_NACK;
+	} else if (f->phase < 2) {
+		f->reg[LPT_REG_DATA] = "Hi"[f->phase];
+		STATUS(f) = 0;
+	} else if (f->phase >= 10) {
+		STATUS(f) = LPT_STATUS_BUSY;
+	}
+}
+
 static int xfer(struct fake *f, enum lpt_xfer_mode mode, bool reverse, uint32_t n)
 {
 	return fake_run(f, PROGRAM({LPT_OP_XFER, 0, mode, reverse, n}, END));
@@ -211,6 +227,36 @@ static void ecp_sends_with_the_clock_of_both_sides(void **state)
 	assert_memory_equal(f->sent, "ecp", 3);
 }
 
+static void begin_ecp_reverse(struct fake *f, uint32_t phase)
+{
+	f->react = ecp_sender;
+	f->phase = phase;
+	f->lines.shadow[LPT_REG_CONTROL] = CONTROL(f) = LPT_CONTROL_NAUTOFD;
+	f->reg[LPT_REG_STATUS] = LPT_STATUS_NACK;
+}
+
+static void ecp_reads_until_nothing_more_is_offered(void **state)
+{
+	struct fake *f = *state;
+	begin_ecp_reverse(f, 0);
+
+	int r = xfer(f, LPT_XFER_ECP, true, 0);
+
+	assert_int_equal(r, LPT_RUN_DONE);
+	assert_false(f->run.t);
+	assert_int_equal(f->run.results_len, 2);
+	assert_memory_equal(f->results, "Hi", 2);
+}
+
+static void ecp_command_that_nobody_negotiated_is_an_error(void **state)
+{
+	struct fake *f = *state;
+	begin_ecp_reverse(f, 10);
+
+	assert_int_equal(xfer(f, LPT_XFER_ECP, true, 0), -EIO);
+	assert_int_equal(f->run.results_len, 0);
+}
+
 static void handshake_needs_all_lines(void **state)
 {
 	struct fake *f = *state;
@@ -288,6 +334,8 @@ int main(void)
 		test(epp_cycles_reach_the_data_and_the_address_register),
 		test(epp_cycle_without_an_answer_releases_its_strobe),
 		test(ecp_sends_with_the_clock_of_both_sides),
+		test(ecp_reads_until_nothing_more_is_offered),
+		test(ecp_command_that_nobody_negotiated_is_an_error),
 		test(handshake_needs_all_lines),
 		test(hardware_block_that_stops_short_tells_how_far_it_came),
 		test(mode_the_hardware_lacks_goes_in_software),

@@ -175,12 +175,107 @@ static void driver_that_never_sleeps_waits_itself(void **state)
 	assert_true(f->run.t);
 }
 
+static uint32_t n_asked;
+
+/* Met after 3 ms; sleeps like a driver that waits in its device. */
+static int slow_wait(struct lpt_lines *lines, enum lpt_reg reg, uint8_t mask, uint8_t value,
+		     int64_t timeout_ns, uint8_t *ret_last)
+{
+	struct fake *f = lines->driver;
+
+	n_asked++;
+	fake_clock += timeout_ns;
+	*ret_last = fake_clock >= 4000000 ? value : (uint8_t)~value;
+	f->reg[reg] = *ret_last;
+	return fake_clock >= 4000000 ? 0 : -ETIMEDOUT;
+}
+
+static void driver_that_sleeps_is_asked_in_slices_by_a_run_that_may_block(void **state)
+{
+	struct fake *f = *state;
+	f->ops.wait = slow_wait;
+	f->lines.caps = 0;
+	f->run.may_block = false;
+	n_asked = 0;
+	int r = fake_run(f, PROGRAM({LPT_OP_WAIT, LPT_REG_STATUS, 0x80, 0x80, 35000}, END));
+	assert_int_equal(r, LPT_RUN_WAIT);
+	assert_int_equal(n_asked, 0);
+
+	f->run.may_block = true;
+	r = lpt_run_step(&f->lines, &f->run);
+
+	assert_int_equal(r, LPT_RUN_DONE);
+	assert_int_equal(n_asked, 3);
+	assert_int_equal(f->run.a, 0x80);
+}
+
+static void wall_limit_ends_a_wait_between_two_slices(void **state)
+{
+	struct fake *f = *state;
+	f->ops.wait = slow_wait;
+	f->lines.caps = 0;
+	f->run.wall_ns = 1500000;
+	n_asked = 0;
+
+	int r = fake_run(f, PROGRAM({LPT_OP_WAIT, LPT_REG_STATUS, 0x80, 0x80, 35000}, END));
+
+	assert_int_equal(r, -ETIME);
+	assert_int_equal(n_asked, 2);
+}
+
+static int count_edge(struct lpt_lines *lines, uint32_t since, int64_t timeout_ns,
+		      uint32_t *ret_count)
+{
+	*ret_count = since + 3;
+	return 0;
+}
+
+static void edge_is_counted_by_the_driver_that_has_interrupts(void **state)
+{
+	struct fake *f = *state;
+	f->ops.edge = count_edge;
+	f->lines.edges = 7;
+
+	int r = fake_run(f, PROGRAM({LPT_OP_EDGE, 0, 0, 0, 1000}, END));
+
+	assert_int_equal(r, LPT_RUN_DONE);
+	assert_int_equal(f->results[0], 10);
+	assert_int_equal(f->lines.edges, 10);
+}
+
 static int64_t asked_gap;
 
 static int note_gap(struct lpt_lines *lines, int64_t ns)
 {
 	asked_gap = ns;
 	return 0;
+}
+
+static int sleep_gap(struct lpt_lines *lines, int64_t ns)
+{
+	struct fake *f = lines->driver;
+
+	n_asked++;
+	if (fake_clock < lines->last_access_ns + ns) {
+		fake_clock = lines->last_access_ns + ns;
+	}
+	f->stop = n_asked == 3;
+	return 0;
+}
+
+static void stop_flag_ends_a_long_gap_of_a_driver_that_sleeps(void **state)
+{
+	struct fake *f = *state;
+	f->ops.gap = sleep_gap;
+	f->lines.caps = 0;
+	n_asked = 0;
+
+	int r = fake_run(f, PROGRAM({LPT_OP_OUT, LPT_REG_DATA, 0, 1, 0},
+				    {LPT_OP_OUT, LPT_REG_DATA, 0, 2, 10000000}, END));
+
+	assert_int_equal(r, -ECANCELED);
+	assert_int_equal(n_asked, 3);
+	assert_int_equal(f->n_writes, 1);
 }
 
 static void gap_goes_to_the_driver_that_has_a_member(void **state)
@@ -485,6 +580,10 @@ int main(void)
 		test(soft_wait_goes_on_with_t_clear),
 		test(unmet_wait_that_may_not_block_keeps_its_deadline),
 		test(driver_that_never_sleeps_waits_itself),
+		test(driver_that_sleeps_is_asked_in_slices_by_a_run_that_may_block),
+		test(wall_limit_ends_a_wait_between_two_slices),
+		test(edge_is_counted_by_the_driver_that_has_interrupts),
+		test(stop_flag_ends_a_long_gap_of_a_driver_that_sleeps),
 		test(gap_goes_to_the_driver_that_has_a_member),
 		test(edge_is_counted_from_polled_ack),
 		test(delay_lasts_and_can_be_taken_up_again),
