@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Watchers, and telling them what happens.  Costs nothing while nobody watches. */
+#ifndef LPT_DAEMON_EVENTS_H
+#define LPT_DAEMON_EVENTS_H
+
+#include <stdbool.h>
+
+#include "daemon/daemon.h"
+
+struct daemon_port;
+struct session;
+
+/* Watch one port, by its name, or all (""); what is there comes first as "added".  0 or -ENOMEM. */
+int events_watch(struct session *session, uint32_t id, const char *port);
+
+/* End one watch; false: there is none with that id. */
+bool events_unwatch(struct session *session, uint32_t id);
+
+/* End all watches of a connection. */
+void events_forget(struct session *session);
+
+/* Tell those who watch this port. */
+__attribute__((format(printf, 3, 4))) void
+events_publish(struct daemon_port *port, const char *event, const char *format, ...);
+
+#endif

@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Open files.  A file closes at once, or, while its program is on the wires, as soon as that was
+ * cut; either way the request, the connection or the administrator that asked never waits.
+ */
+#include "daemon/file.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/events.h"
+#include "daemon/messages.h"
+#include "util/clock.h"
+
+/* A message that waits for the wires. */
+struct parked {
+	struct lpt_list link; /* in file.parked */
+	uint32_t id;
+	uint32_t len;
+	uint8_t bytes[];
+};
+
+int file_new(struct session *session, struct daemon_port *port, struct daemon_file **ret_file)
+{
+	struct daemon *daemon = session->daemon;
+	struct daemon_file *file = calloc(1, sizeof(*file));
+	struct lpt_out out;
+
+	if (!file) {
+		return -ENOMEM;
+	}
+	lpt_list_init(&file->core.link);
+	lpt_list_init(&file->pendings);
+	lpt_list_init(&file->parked);
+	lpt_out_init(&out);
+	enum lpt_status status = lpt_file_open(&file->core, &port->core, session->client,
+					       ++daemon->last_context, &out);
+
+	if (status != LPT_STATUS_SUCCESS) {
+		free(file);
+		return lpt_status_errno(status);
+	}
+	file->session = session;
+	file->number = ++session->last_file;
+	file->opened_ns = clock_monotonic_ns();
+	lpt_list_append(&session->files, &file->link);
+	session->n_files++;
+	daemon->n_files++;
+	events_publish(port, "opened", "%s (pid %d)", session->program, (int)session->pid);
+	port_act(port, &out);
+	*ret_file = file;
+	return 0;
+}
+
+struct daemon_file *file_find(struct session *session, uint32_t id, uint32_t number)
+{
+	lpt_list_for_each (at, &session->files) {
+		struct daemon_file *file = lpt_container_of(at, struct daemon_file, link);
+
+		if (file->number != number || file->close_id != 0) {
+			continue;
+		}
+		if (file->lost) {
+			session_refuse(session, id, -ESTALE, LPT_STATUS_EVICTED, "%s", file->lost);
+			return NULL;
+		}
+		return file;
+	}
+	session_refuse(session, id, -EBADF, LPT_STATUS_INVALID_HANDLE,
+		       "this connection has no open file %u", (unsigned int)number);
+	return NULL;
+}
+
+/* --- closing --- */
+
+static void free_file(struct daemon_file *file)
+{
+	struct session *session = file->session;
+
+	lpt_list_remove(&file->link);
+	session->n_files--;
+	session->daemon->n_files--;
+	free(file->lost);
+	free(file);
+	session_release(session);
+}
+
+/* The core lets go of it: what it owned goes to the next. */
+static void close_core(struct daemon_file *file, bool was_cut)
+{
+	struct daemon_port *port = file_port(file);
+	struct session *session = file->session;
+	struct lpt_out out;
+
+	if (!lpt_file_is_open(&file->core)) {
+		return;
+	}
+	if (port_owner(port) == file && !port->work.active && port->core.state != LPT_PORT_GONE) {
+		port_end_job(port);
+	}
+	if (was_cut || (port_owner(port) == file && port->rest != REST_KEEP)) {
+		lpt_port_owe(&port->core, LPT_STEP_REST);
+	}
+	lpt_out_init(&out);
+	lpt_file_close(&file->core, file->reason, &out);
+	events_publish(port, "closed", "%s (pid %d)", session->program, (int)session->pid);
+	port_act(port, &out);
+}
+
+void file_finish_close(struct daemon_file *file, bool was_cut)
+{
+	file->closing = false;
+	close_core(file, was_cut);
+	if (file->close_id != 0) {
+		session_done(file->session, file->close_id);
+	}
+	if (file->close_id != 0 || file->session->doomed) {
+		free_file(file);
+	}
+}
+
+static bool has_work(const struct daemon_file *file)
+{
+	const struct daemon_port *port = file_port(file);
+
+	return lpt_file_is_open(&file->core) && port->work.active && port->work.file == file;
+}
+
+/* Close with a reason; a running program is cut first and the end comes from there. */
+static void begin_close(struct daemon_file *file, enum lpt_status reason)
+{
+	file_drop_parked(file);
+	if (file->closing) {
+		return;
+	}
+	file->reason = reason;
+	if (has_work(file)) {
+		file->closing = true;
+		work_cut(file_port(file), reason);
+	} else {
+		file_finish_close(file, false);
+	}
+}
+
+void file_close(struct daemon_file *file, uint32_t id)
+{
+	file->close_id = id;
+	begin_close(file, LPT_STATUS_CANCELLED);
+}
+
+void file_abandon(struct daemon_file *file)
+{
+	begin_close(file, LPT_STATUS_CANCELLED);
+}
+
+void file_evict(struct daemon_file *file, const char *sentence)
+{
+	const struct wire_lost lost = {
+		.file = file->number,
+		.code = wire_error_from_errno(-ESTALE),
+		.text = sentence,
+	};
+
+	free(file->lost);
+	file->lost = strdup(sentence);
+	session_send(file->session, WIRE_lost, 0, &lost);
+	begin_close(file, LPT_STATUS_EVICTED);
+}
+
+/* --- refusals --- */
+
+void file_refuse(struct daemon_file *file, uint32_t id, enum lpt_status status)
+{
+	const struct daemon_port *port = file_port(file);
+	char sentence[512];
+	struct text text = {sentence, sizeof(sentence), 0};
+
+	switch (lpt_status_errno(status)) {
+	case -ENODEV:
+		text_add(&text, "%s (%s) was unplugged", port->core.name, port->location);
+		break;
+	case -EAGAIN:
+		message_held(&text, port);
+		break;
+	case -ESTALE:
+		text_add(&text, "%s", file->lost ? file->lost : "an administrator closed the file");
+		break;
+	default:
+		text_add(&text, "%s: %s", port->core.name, lpt_status_meaning(status));
+		break;
+	}
+	session_refuse(file->session, id, lpt_status_errno(status), status, "%s", sentence);
+}
+
+/* --- requests of the core --- */
+
+static bool has_room(struct daemon_file *file, uint32_t id)
+{
+	struct session *session = file->session;
+	uint32_t most = session->daemon->policy.max_requests;
+
+	if (most == 0 || session->n_requests < most) {
+		return true;
+	}
+	session_refuse(session, id, -EDQUOT, LPT_STATUS_UNSUCCESSFUL,
+		       "%u requests of this connection wait already; let some end first",
+		       (unsigned int)most);
+	return false;
+}
+
+static void charge_request(struct session *session, int n)
+{
+	session->n_requests += (uint32_t)n;
+	session->daemon->n_requests += (uint32_t)n;
+}
+
+struct pending *pending_new(struct daemon_file *file, uint32_t id, size_t buffer_len)
+{
+	if (!has_room(file, id)) {
+		return NULL;
+	}
+	struct pending *pending = calloc(1, sizeof(*pending) + buffer_len);
+
+	if (!pending) {
+		session_refuse(file->session, id, -ENOMEM, LPT_STATUS_UNSUCCESSFUL,
+			       "the daemon is out of memory");
+		return NULL;
+	}
+	lpt_list_init(&pending->core.link);
+	pending->file = file;
+	pending->id = id;
+	pending->timeout_ms = -1;
+	lpt_list_append(&file->pendings, &pending->link);
+	charge_request(file->session, 1);
+	return pending;
+}
+
+static void free_pending(struct pending *pending)
+{
+	charge_request(pending->file->session, -1);
+	lpt_list_remove(&pending->link);
+	pending->timer = sd_event_source_disable_unref(pending->timer);
+	free(pending);
+}
+
+static void answer_request(struct pending *pending, enum lpt_status status)
+{
+	uint32_t information = pending->core.information;
+	const struct wire_request_done done = {
+		.status = status,
+		.information = information,
+		.out = {pending->io.out,
+			information < pending->io.out_len ? information : pending->io.out_len},
+	};
+
+	session_send(pending->file->session, WIRE_request_done, pending->id, &done);
+}
+
+/* Finished with this status: answer, free. */
+static void finish(struct pending *pending, enum lpt_status status)
+{
+	struct daemon_file *file = pending->file;
+	char sentence[512];
+	struct text text = {sentence, sizeof(sentence), 0};
+
+	if (pending->is_request) {
+		answer_request(pending, status);
+	} else if (status == LPT_STATUS_SUCCESS) {
+		session_done(file->session, pending->id);
+	} else if (status == LPT_STATUS_CANCELLED && pending->timed_out) {
+		message_timed_out(&text, file_port(file), pending->timeout_ms);
+		session_refuse(file->session, pending->id, -ETIMEDOUT, LPT_STATUS_TIMEOUT, "%s",
+			       sentence);
+	} else {
+		file_refuse(file, pending->id, status);
+	}
+	free_pending(pending);
+}
+
+void pending_finish(struct pending *pending)
+{
+	finish(pending, pending->core.status);
+}
+
+static int on_timeout(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct pending *pending = userdata;
+	struct daemon_port *port = file_port(pending->file);
+	struct lpt_out out;
+
+	pending->timed_out = true;
+	lpt_out_init(&out);
+	lpt_request_cancel(&pending->core, &out);
+	port_act(port, &out);
+	return 0;
+}
+
+void pending_begin(struct pending *pending, enum lpt_status status)
+{
+	struct daemon *daemon = pending->file->session->daemon;
+
+	if (status != LPT_STATUS_PENDING) {
+		finish(pending, status);
+		return;
+	}
+	pending->since_ns = clock_monotonic_ns();
+	if (pending->timeout_ms <= 0) {
+		return;
+	}
+	int r = sd_event_add_time_relative(daemon->loop, &pending->timer, CLOCK_MONOTONIC,
+					   (uint64_t)pending->timeout_ms * 1000, 1000, on_timeout,
+					   pending);
+
+	if (r < 0) {
+		on_timeout(NULL, 0, pending);
+	}
+}
+
+/* --- parked messages --- */
+
+bool file_must_park(struct daemon_file *file)
+{
+	const struct daemon_port *port = file_port(file);
+
+	if (file->resumes) {
+		file->resumes = false;
+		return false;
+	}
+	if (!lpt_list_is_empty(&file->parked)) {
+		return true;
+	}
+	return port->work.active && port_owner(port) == file && port->core.job.steps == 0;
+}
+
+void file_park(struct daemon_file *file, uint32_t id)
+{
+	const struct daemon *daemon = file->session->daemon;
+
+	if (!has_room(file, id)) {
+		return;
+	}
+	struct parked *parked = malloc(sizeof(*parked) + daemon->in_len);
+
+	if (!parked) {
+		session_refuse(file->session, id, -ENOMEM, LPT_STATUS_UNSUCCESSFUL,
+			       "the daemon is out of memory");
+		return;
+	}
+	parked->id = id;
+	parked->len = daemon->in_len;
+	memcpy(parked->bytes, daemon->in, parked->len);
+	lpt_list_append(&file->parked, &parked->link);
+	charge_request(file->session, 1);
+}
+
+static void free_parked(struct daemon_file *file, struct parked *parked)
+{
+	charge_request(file->session, -1);
+	lpt_list_remove(&parked->link);
+	free(parked);
+}
+
+void file_drop_parked(struct daemon_file *file)
+{
+	enum lpt_status status = file->lost ? LPT_STATUS_EVICTED : LPT_STATUS_CANCELLED;
+
+	if (lpt_list_is_empty(&file->parked)) {
+		return; /* the port may be gone altogether */
+	}
+	if (file_port(file)->source.lines.gone) {
+		status = LPT_STATUS_DELETE_PENDING;
+	}
+	lpt_list_for_each_safe (at, &file->parked) {
+		struct parked *parked = lpt_container_of(at, struct parked, link);
+
+		file_refuse(file, parked->id, status);
+		free_parked(file, parked);
+	}
+}
+
+void file_resume(struct daemon_file *file)
+{
+	struct session *session = file->session;
+	struct daemon *daemon = session->daemon;
+	struct daemon_port *port = file_port(file);
+	struct incoming_fds none = {.n = 0};
+
+	if (lpt_list_is_empty(&file->parked) || session->doomed) {
+		return;
+	}
+	struct parked *parked = lpt_container_of(file->parked.next, struct parked, link);
+	uint32_t len = parked->len;
+
+	memcpy(daemon->in, parked->bytes, len);
+	free_parked(file, parked);
+	file->resumes = true;
+	session_dispatch(session, len, &none);
+	port_wires_free(port);
+}
+
+bool file_cancel(struct daemon_file *file, uint32_t id)
+{
+	struct daemon_port *port = file_port(file);
+	struct lpt_out out;
+
+	lpt_list_for_each (at, &file->pendings) {
+		struct pending *pending = lpt_container_of(at, struct pending, link);
+
+		if (pending->id == id) {
+			lpt_out_init(&out);
+			lpt_request_cancel(&pending->core, &out);
+			port_act(port, &out);
+			return true;
+		}
+	}
+	lpt_list_for_each (at, &file->parked) {
+		struct parked *parked = lpt_container_of(at, struct parked, link);
+
+		if (parked->id == id) {
+			file_refuse(file, id, LPT_STATUS_CANCELLED);
+			free_parked(file, parked);
+			return true;
+		}
+	}
+	if (has_work(file) && port->work.id == id) {
+		work_cut(port, LPT_STATUS_CANCELLED);
+		return true;
+	}
+	return false;
+}

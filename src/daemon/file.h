@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT */
+/* One open of a port by a client, what it waits for, and how it ends. */
+#ifndef LPT_DAEMON_FILE_H
+#define LPT_DAEMON_FILE_H
+
+#include "daemon/port.h"
+#include "daemon/session.h"
+#include "port/port.h"
+
+struct daemon_file {
+	struct lpt_file core; /* in port.files while open */
+	struct lpt_list link; /* in session.files */
+	struct session *session;
+	uint32_t number; /* the client's handle */
+	int64_t opened_ns;
+	struct lpt_list pendings; /* of pending.link */
+	struct lpt_list parked;   /* of parked.link: messages that wait for the wires */
+	uint32_t close_id;        /* of the request to close it, answered when it is closed */
+	bool closing;             /* as soon as its program has ended */
+	bool resumes;             /* the message being handled was parked */
+	enum lpt_status reason;   /* of closing */
+	char *lost; /* an administrator closed it: the sentence; the client may close it */
+};
+
+/* A request of the core that was not finished at once. */
+struct pending {
+	struct lpt_request core;
+	struct lpt_list link; /* in file.pendings */
+	struct daemon_file *file;
+	uint32_t id;
+	bool is_request; /* answered by request_done, else by done */
+	bool timed_out;
+	int64_t since_ns;
+	int64_t timeout_ms;
+	sd_event_source *timer;
+	struct lpt_io io; /* is_request */
+	uint8_t buffer[]; /* input, then output of io */
+};
+
+static inline struct daemon_port *file_port(const struct daemon_file *file)
+{
+	return lpt_container_of(file->core.port, struct daemon_port, core);
+}
+
+/* The file of a link in port.files. */
+static inline struct daemon_file *file_at(struct lpt_list *at)
+{
+	return lpt_container_of(lpt_container_of(at, struct lpt_file, link), struct daemon_file,
+				core);
+}
+
+/* Open a port for a session.  0; -ENOMEM, or the errno of what the core said. */
+int file_new(struct session *session, struct daemon_port *port, struct daemon_file **ret_file);
+
+/* The open file of a handle; NULL after the request was refused in words. */
+struct daemon_file *file_find(struct session *session, uint32_t id, uint32_t number);
+
+/* Close: at once, or when its running program was cut.  `id` is answered then; 0: nobody asked. */
+void file_close(struct daemon_file *file, uint32_t id);
+
+/* The client is gone. */
+void file_abandon(struct daemon_file *file);
+
+/* An administrator takes it away: its calls give -ESTALE and this sentence. */
+void file_evict(struct daemon_file *file, const char *sentence);
+
+/* Its program has ended, perhaps cut: what waited for that happens, the file may be freed. */
+void file_finish_close(struct daemon_file *file, bool was_cut);
+
+/* Refuse a request by what the core said, in words. */
+void file_refuse(struct daemon_file *file, uint32_t id, enum lpt_status status);
+
+/* A new pending request with room for a buffer; NULL after it was refused (memory, quota). */
+struct pending *pending_new(struct daemon_file *file, uint32_t id, size_t buffer_len);
+
+/* What the core said to it at once: answer it, or let it wait (its time-out starts). */
+void pending_begin(struct pending *pending, enum lpt_status status);
+
+/* It is finished: answer and free it. */
+void pending_finish(struct pending *pending);
+
+/* Do the wires work, or did other messages of this file come first? */
+bool file_must_park(struct daemon_file *file);
+
+/* Keep the message being handled until the wires are free; refused in words if too many wait. */
+void file_park(struct daemon_file *file, uint32_t id);
+
+/* The port is gone: what was parked is refused. */
+void file_drop_parked(struct daemon_file *file);
+
+/* The wires are free: handle the first message that was parked.  The file may be freed by it. */
+void file_resume(struct daemon_file *file);
+
+/* Cancel whatever of this file has that id.  False: nothing has. */
+bool file_cancel(struct daemon_file *file, uint32_t id);
+
+#endif

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: MIT */
+/* Requests on files: open, close, allocate, free, waiters, request, jobs of a printer. */
+#include "daemon/handle.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "daemon/evict.h"
+#include "daemon/file.h"
+#include "daemon/lookup.h"
+#include "daemon/show.h"
+
+void handle_open(struct session *session, const struct wire_message *message,
+		 struct incoming_fds *fds)
+{
+	struct daemon_port *port = lookup_port(session, message->id, message->as.open.port);
+	uint32_t most = session->daemon->policy.max_files;
+	struct daemon_file *file;
+
+	if (!port) {
+		return;
+	}
+	if (most != 0 && session->n_files >= most) {
+		session_refuse(session, message->id, -EDQUOT, LPT_STATUS_UNSUCCESSFUL,
+			       "this connection has %u files open; close some first",
+			       (unsigned int)most);
+		return;
+	}
+	int r = file_new(session, port, &file);
+
+	if (r < 0) {
+		session_refuse(session, message->id, r, LPT_STATUS_DELETE_PENDING,
+			       "%s cannot be opened: %s", port->core.name,
+			       r == -ENODEV ? "it is being removed" : strerror(-r));
+		return;
+	}
+	const struct wire_opened opened = {
+		.file = file->number,
+		.instance = port->core.instance,
+		.name = port->core.name,
+		.location = port->location,
+	};
+
+	session_send(session, WIRE_opened, message->id, &opened);
+}
+
+/* Closing always works, whatever became of the file. */
+void handle_close(struct session *session, const struct wire_message *message,
+		  struct incoming_fds *fds)
+{
+	uint32_t number = message->as.close.file;
+
+	lpt_list_for_each (at, &session->files) {
+		struct daemon_file *file = lpt_container_of(at, struct daemon_file, link);
+
+		if (file->number == number && file->close_id == 0) {
+			file_close(file, message->id);
+			return;
+		}
+	}
+	session_refuse(session, message->id, -EBADF, LPT_STATUS_INVALID_HANDLE,
+		       "this connection has no open file %u", (unsigned int)number);
+}
+
+/* The file of a request that has to come after the programs before it.  NULL: it was parked. */
+static struct daemon_file *find_in_turn(struct session *session, uint32_t id, uint32_t number)
+{
+	struct daemon_file *file = file_find(session, id, number);
+
+	if (file && file_must_park(file)) {
+		file_park(file, id);
+		return NULL;
+	}
+	return file;
+}
+
+void handle_allocate(struct session *session, const struct wire_message *message,
+		     struct incoming_fds *fds)
+{
+	const struct wire_allocate *allocate = &message->as.allocate;
+	struct daemon_file *file = find_in_turn(session, message->id, allocate->file);
+	struct pending *pending = file ? pending_new(file, message->id, 0) : NULL;
+	enum lpt_status status;
+	struct lpt_out out;
+
+	if (!pending) {
+		return;
+	}
+	struct daemon_port *port = file_port(file);
+
+	lpt_out_init(&out);
+	pending->timeout_ms = allocate->timeout_ms;
+	if (allocate->try_only || allocate->timeout_ms == 0) {
+		status = lpt_file_try_allocate(&file->core, &pending->core, &out);
+	} else {
+		status = lpt_file_allocate(&file->core, &pending->core, &out);
+	}
+	pending_begin(pending, status);
+	port_act(port, &out);
+}
+
+void handle_free(struct session *session, const struct wire_message *message,
+		 struct incoming_fds *fds)
+{
+	struct daemon_file *file = find_in_turn(session, message->id, message->as.free.file);
+	struct lpt_out out;
+
+	if (!file) {
+		return;
+	}
+	struct daemon_port *port = file_port(file);
+	bool is_owner = port_owner(port) == file;
+
+	if (is_owner && port->core.state != LPT_PORT_GONE) {
+		port_end_job(port);
+		if (port->rest != REST_KEEP) {
+			lpt_port_owe(&port->core, LPT_STEP_REST);
+		}
+	}
+	lpt_out_init(&out);
+	enum lpt_status status = lpt_file_free(&file->core, &out);
+
+	if (status == LPT_STATUS_SUCCESS) {
+		session_done(session, message->id);
+	} else {
+		file_refuse(file, message->id, status);
+	}
+	port_act(port, &out);
+}
+
+void handle_waiters(struct session *session, const struct wire_message *message,
+		    struct incoming_fds *fds)
+{
+	struct daemon_file *file = file_find(session, message->id, message->as.waiters.file);
+
+	if (!file) {
+		return;
+	}
+	const struct daemon_port *port = file_port(file);
+
+	if (port->core.state == LPT_PORT_GONE) {
+		file_refuse(file, message->id, LPT_STATUS_DELETE_PENDING);
+		return;
+	}
+	const struct wire_count count = {
+		.count = lpt_file_query_waiters(&file->core) + (evict_waits(port) ? 1 : 0),
+	};
+
+	session_send(session, WIRE_count, message->id, &count);
+}
+
+/* --- documents of a printer --- */
+
+static bool may_begin_job(struct daemon_file *file, uint32_t id)
+{
+	const struct daemon_port *port = file_port(file);
+
+	if (port->core.state == LPT_PORT_GONE) {
+		file_refuse(file, id, LPT_STATUS_DELETE_PENDING);
+		return false;
+	}
+	if (port_owner(port) != file || port->core.moving) {
+		file_refuse(file, id, LPT_STATUS_NOT_OWNER);
+		return false;
+	}
+	return true;
+}
+
+void handle_job_begin(struct session *session, const struct wire_message *message,
+		      struct incoming_fds *fds)
+{
+	const struct wire_job_begin *begin = &message->as.job_begin;
+	struct daemon_file *file = find_in_turn(session, message->id, begin->file);
+
+	if (!file || !may_begin_job(file, message->id)) {
+		return;
+	}
+	struct daemon_port *port = file_port(file);
+	int r = spool_begin(&port->spool, begin->title);
+
+	port_publish_jobs(port);
+	if (r < 0) {
+		session_refuse(session, message->id, r, LPT_STATUS_UNSUCCESSFUL,
+			       "the daemon is out of memory");
+		return;
+	}
+	session_done(session, message->id);
+}
+
+void handle_job_end(struct session *session, const struct wire_message *message,
+		    struct incoming_fds *fds)
+{
+	struct daemon_file *file = find_in_turn(session, message->id, message->as.job_end.file);
+
+	if (!file || !may_begin_job(file, message->id)) {
+		return;
+	}
+	struct daemon_port *port = file_port(file);
+	const struct spool_job *job = port_end_job(port);
+
+	if (!job) {
+		session_refuse(session, message->id, -ENOENT, LPT_STATUS_INVALID_PARAMETER,
+			       "%s has no job to end; begin one first", port->core.name);
+	} else if (job->error < 0) {
+		session_refuse(session, message->id, -EIO, LPT_STATUS_IO_DEVICE_ERROR,
+			       "%s: the spool file of job %u could not be written: %s",
+			       port->core.name, (unsigned int)job->number, strerror(-job->error));
+	} else {
+		show_job(session, message->id, job);
+	}
+}
+
+void handle_open_anchor(struct session *session, const struct wire_message *message,
+			struct incoming_fds *fds)
+{
+	session_refuse(session, message->id, -EOPNOTSUPP, LPT_STATUS_NOT_SUPPORTED,
+		       "this daemon does not hand out anchors yet");
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* Port programs and requests of the documented interface. */
+#include "daemon/handle.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <string.h>
+
+#include "daemon/evict.h"
+#include "daemon/file.h"
+#include "program/program.h"
+
+/* Instructions stand in the receive buffer, at a multiple of their alignment; the numbers in them
+ * are little-endian. */
+static void to_host_order(const struct wire_blob *program)
+{
+#if __BYTE_ORDER == __BIG_ENDIAN
+	struct lpt_insn *code = (struct lpt_insn *)program->bytes;
+
+	for (uint32_t i = 0; i < program->len / sizeof(*code); i++) {
+		code[i].arg = le32toh(code[i].arg);
+	}
+#endif
+}
+
+/* Is the program one that this port can run?  Else it was refused in words. */
+static bool is_runnable(struct daemon_file *file, uint32_t id, const struct wire_run *run)
+{
+	struct session *session = file->session;
+	struct lpt_verify_error error;
+
+	if (run->room > LPT_RESULTS_MAX) {
+		session_refuse(session, id, -EMSGSIZE, LPT_STATUS_INVALID_PARAMETER,
+			       "room for %u bytes of results, at most %u are possible",
+			       (unsigned int)run->room, LPT_RESULTS_MAX);
+		return false;
+	}
+	if (run->program.len % sizeof(struct lpt_insn) != 0) {
+		session_refuse(session, id, -EINVAL, LPT_STATUS_INVALID_PARAMETER,
+			       "port program: %u bytes are no whole number of instructions",
+			       (unsigned int)run->program.len);
+		return false;
+	}
+	to_host_order(&run->program);
+	if (lpt_program_verify(run->program.bytes, run->program.len / sizeof(struct lpt_insn),
+			       &file_port(file)->source.lines, &error) < 0) {
+		session_refuse(session, id, -EINVAL, LPT_STATUS_INVALID_PARAMETER,
+			       "port program, instruction %u: %s", (unsigned int)error.pc + 1,
+			       error.reason);
+		return false;
+	}
+	return true;
+}
+
+/* Why a file may not drive, if it may not. */
+static enum lpt_status why_not(const struct daemon_file *file)
+{
+	const struct daemon_port *port = file_port(file);
+
+	if (lpt_file_may_drive(&file->core)) {
+		return LPT_STATUS_SUCCESS;
+	}
+	if (port->core.state == LPT_PORT_GONE) {
+		return LPT_STATUS_DELETE_PENDING;
+	}
+	if (port_owner(port) == file && port->core.job.steps != 0 && !port->core.moving) {
+		return LPT_STATUS_JOB_RUNNING;
+	}
+	return LPT_STATUS_NOT_OWNER;
+}
+
+void handle_run(struct session *session, const struct wire_message *message,
+		struct incoming_fds *fds)
+{
+	const struct wire_run *run = &message->as.run;
+	struct daemon_file *file = file_find(session, message->id, run->file);
+
+	if (!file) {
+		return;
+	}
+	enum lpt_status status = why_not(file);
+
+	if (status != LPT_STATUS_SUCCESS) {
+		file_refuse(file, message->id, status);
+	} else if (file_must_park(file)) {
+		file_park(file, message->id);
+	} else if (is_runnable(file, message->id, run)) {
+		run_start(file, message->id, run);
+	}
+}
+
+/* --- the documented interface --- */
+
+/* The count of waiters that an information request tells is the core's own; routines are the
+ * library's: their pointers are left empty. */
+void handle_request(struct session *session, const struct wire_message *message,
+		    struct incoming_fds *fds)
+{
+	const struct wire_request *request = &message->as.request;
+	struct daemon_file *file = file_find(session, message->id, request->file);
+	struct lpt_out out;
+
+	if (!file) {
+		return;
+	}
+	if (file_must_park(file)) {
+		file_park(file, message->id);
+		return;
+	}
+	uint32_t out_len = request->out_len < 4096 ? request->out_len : 4096;
+	struct pending *pending = pending_new(file, message->id, request->in.len + out_len);
+
+	if (!pending) {
+		return;
+	}
+	struct daemon_port *port = file_port(file);
+
+	pending->is_request = true;
+	memcpy(pending->buffer, request->in.bytes, request->in.len);
+	pending->io = (struct lpt_io){
+		.request_class = request->request_class,
+		.code = request->code,
+		.in = pending->buffer,
+		.in_len = request->in.len,
+		.out = pending->buffer + request->in.len,
+		.out_len = out_len,
+	};
+	lpt_out_init(&out);
+	enum lpt_status status = lpt_file_request(&file->core, &pending->core, &pending->io, &out);
+
+	pending_begin(pending, status);
+	port_act(port, &out);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* One handler per request of the message table, by topic in handle-*.c. */
+#ifndef LPT_DAEMON_HANDLE_H
+#define LPT_DAEMON_HANDLE_H
+
+#include "daemon/session.h"
+
+typedef void (*handle_fn)(struct session *session, const struct wire_message *message,
+			  struct incoming_fds *fds);
+
+#define HANDLE_REQUEST(name)                                                                       \
+	void handle_##name(struct session *session, const struct wire_message *message,            \
+			   struct incoming_fds *fds);
+#define HANDLE_REPLY(name)
+#define HANDLE_EVENT(name)
+#define MESSAGE(number, name, kind, role, reply, fields) HANDLE_##kind(name)
+#include "wire/messages.def"
+#undef HANDLE_REQUEST
+#undef HANDLE_REPLY
+#undef HANDLE_EVENT
+
+#endif

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Between the sharing rules and everybody else: what the core asks for is done here, in its order,
+ * and what had to wait for the wires goes on when they are free.
+ */
+#include "daemon/port.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/events.h"
+#include "daemon/evict.h"
+#include "daemon/file.h"
+#include "daemon/messages.h"
+#include "util/clock.h"
+#include "util/log.h"
+
+struct daemon_file *port_owner(const struct daemon_port *port)
+{
+	struct lpt_file *owner = port->core.owner;
+
+	return owner ? lpt_container_of(owner, struct daemon_file, core) : NULL;
+}
+
+/* --- what the core asks for --- */
+
+static void complete(struct lpt_out *out)
+{
+	lpt_list_for_each_safe (at, &out->done) {
+		struct lpt_request *request = lpt_container_of(at, struct lpt_request, link);
+
+		lpt_list_remove(at);
+		pending_finish(lpt_container_of(request, struct pending, core));
+	}
+}
+
+static void on_granted(struct daemon_port *port)
+{
+	const struct daemon_file *owner = port_owner(port);
+	struct peripheral *peripheral = port->source.peripheral;
+
+	port->owner_since_ns = clock_monotonic_ns();
+	snprintf(port->spool.program, sizeof(port->spool.program), "%s", owner->session->program);
+	if (peripheral && peripheral->ops->owner_changed &&
+	    port->cable_client != owner->core.client) {
+		peripheral->ops->owner_changed(peripheral);
+	}
+	port->cable_client = owner->core.client;
+	events_publish(port, "granted", "%s (pid %d)", owner->session->program,
+		       (int)owner->session->pid);
+}
+
+static void publish(struct daemon_port *port, uint32_t events)
+{
+	if (events & LPT_EVENT_FREED) {
+		events_publish(port, "freed", "%s", "");
+	}
+	if ((events & LPT_EVENT_GRANTED) && port->core.owner) {
+		on_granted(port);
+	}
+	if (events & LPT_EVENT_WAITING) {
+		events_publish(port, "waiting", "%u", (unsigned int)port->core.n_waiters);
+	}
+	if (events & LPT_EVENT_RELEASED) {
+		registry_release(port);
+	}
+	if (events & (LPT_EVENT_FREED | LPT_EVENT_GRANTED | LPT_EVENT_WAITING)) {
+		evict_review(port);
+	}
+}
+
+/* Start the core's job if the wires are free.  True: it is done. */
+static bool try_job(struct daemon_port *port, enum lpt_job_result *ret_result)
+{
+	if (port->work.active) {
+		port->job_waits = true;
+		return false;
+	}
+	port->job_waits = false;
+	return work_start_job(port, &port->core.job, ret_result);
+}
+
+void port_act(struct daemon_port *port, struct lpt_out *out)
+{
+	enum lpt_job_result result;
+
+	for (;;) {
+		bool has_job = out->job != NULL;
+
+		complete(out);
+		publish(port, out->events);
+		if (!has_job || port->core.job.steps == 0 || !try_job(port, &result)) {
+			return;
+		}
+		lpt_out_init(out);
+		lpt_port_job_done(&port->core, result, 0, out);
+	}
+}
+
+static int on_resume(sd_event_source *source, void *userdata)
+{
+	struct daemon_port *port = userdata;
+	struct daemon_file *owner = port_owner(port);
+
+	if (owner && !port->work.active) {
+		file_resume(owner);
+	}
+	return 0;
+}
+
+/* One parked message a round, so that every client gets its turn. */
+static void resume_later(struct daemon_port *port)
+{
+	const struct daemon_file *owner = port_owner(port);
+	int r;
+
+	if (!owner || port->work.active || lpt_list_is_empty(&owner->parked)) {
+		return;
+	}
+	if (port->resume) {
+		r = sd_event_source_set_enabled(port->resume, SD_EVENT_ONESHOT);
+	} else {
+		r = sd_event_add_defer(port->daemon->loop, &port->resume, on_resume, port);
+	}
+	if (r < 0) {
+		log_error("%s: its messages cannot go on: %s", port->core.name, strerror(-r));
+	}
+}
+
+void port_wires_free(struct daemon_port *port)
+{
+	enum lpt_job_result result;
+	struct lpt_out out;
+
+	if (port->work.active) {
+		return;
+	}
+	if (port->released) {
+		daemon_reap_later(port->daemon);
+		return;
+	}
+	if (port->job_waits && port->core.job.steps != 0 && try_job(port, &result)) {
+		lpt_out_init(&out);
+		lpt_port_job_done(&port->core, result, 0, &out);
+		port_act(port, &out);
+	}
+	resume_later(port);
+}
+
+/* --- lines --- */
+
+void port_look(struct daemon_port *port)
+{
+	struct lpt_lines *lines = &port->source.lines;
+
+	port->seen = (struct snapshot){
+		.data = lines->shadow[LPT_REG_DATA],
+		.control = lines->shadow[LPT_REG_CONTROL],
+		.status = lines->last_status,
+		.reverse = lines->reverse,
+		.status_ns = lines->last_status_ns,
+		.now_ns = lpt_lines_now(lines),
+		.taken_ns = clock_monotonic_ns(),
+		.accesses = lines->accesses,
+	};
+}
+
+void port_rest(struct daemon_port *port)
+{
+	if (port->source.lines.gone || port->work.active || port->core.n_allocations == 0) {
+		return;
+	}
+	int r = run_rest(port);
+
+	if (r < 0) {
+		log_warning("%s: its lines could not be brought to rest: %s", port->core.name,
+			    strerror(-r));
+	}
+}
+
+/* --- jobs of the printer --- */
+
+const struct spool_job *port_end_job(struct daemon_port *port)
+{
+	const struct spool_job *job = spool_end(&port->spool);
+
+	port_publish_jobs(port);
+	return job;
+}
+
+static int on_idle(sd_event_source *source, uint64_t usec, void *userdata);
+
+static void arm_idle(struct daemon_port *port, int64_t after_ns)
+{
+	uint64_t usec = after_ns > 0 ? (uint64_t)(after_ns / 1000) : 0;
+	int r;
+
+	if (port->idle_timer) {
+		r = sd_event_source_set_time_relative(port->idle_timer, usec);
+		if (r >= 0) {
+			r = sd_event_source_set_enabled(port->idle_timer, SD_EVENT_ONESHOT);
+		}
+	} else {
+		r = sd_event_add_time_relative(port->daemon->loop, &port->idle_timer,
+					       CLOCK_MONOTONIC, usec, 1000, on_idle, port);
+	}
+	if (r < 0) {
+		log_error("%s: no timer: %s", port->core.name, strerror(-r));
+	}
+}
+
+/* Is silence going to end the growing job? */
+static bool waits_for_silence(const struct daemon_port *port)
+{
+	return port->spool.job && !port->spool.is_explicit && port->spool.idle_ns >= 0;
+}
+
+static int on_idle(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct daemon_port *port = userdata;
+	int64_t silent_ns = clock_monotonic_ns() - port->spool.last_ns;
+
+	if (port->work.active) {
+		arm_idle(port, port->spool.idle_ns);
+	} else if (!waits_for_silence(port)) {
+		return 0;
+	} else if (silent_ns >= port->spool.idle_ns) {
+		port_end_job(port);
+	} else {
+		arm_idle(port, port->spool.idle_ns - silent_ns);
+	}
+	return 0;
+}
+
+static bool is_armed(sd_event_source *timer)
+{
+	return timer && sd_event_source_get_enabled(timer, NULL) > 0;
+}
+
+/* Jobs that ended: told to who watches. */
+void port_publish_jobs(struct daemon_port *port)
+{
+	const struct spool *spool = &port->spool;
+	struct lpt_list *at = spool->jobs.prev;
+
+	for (uint32_t i = 1; i < spool->n_fresh && at->prev != &spool->jobs; i++) {
+		at = at->prev;
+	}
+	for (; port->spool.n_fresh > 0 && at != &spool->jobs; at = at->next) {
+		const struct spool_job *job = lpt_container_of(at, struct spool_job, link);
+
+		events_publish(port, "job", "%u, %llu bytes, %s", (unsigned int)job->number,
+			       (unsigned long long)job->bytes, job->program);
+		if (job->error < 0) {
+			log_error("%s: job %u is not whole: %s", port->core.name,
+				  (unsigned int)job->number, strerror(-job->error));
+		}
+		port->spool.n_fresh--;
+		port->n_jobs++;
+	}
+	port->spool.n_fresh = 0;
+}
+
+void port_count(struct daemon_port *port)
+{
+	struct spool *spool = &port->spool;
+
+	if (spool->total_bytes == spool->seen_bytes && !spool->cut) {
+		return;
+	}
+	spool->seen_bytes = spool->total_bytes;
+	spool->last_ns = clock_monotonic_ns();
+	if (spool->cut) {
+		spool_end(spool);
+	}
+	if (spool->n_fresh > 0) {
+		port_publish_jobs(port);
+	}
+	if (waits_for_silence(port) && !is_armed(port->idle_timer)) {
+		arm_idle(port, spool->idle_ns);
+	}
+}
+
+/* --- the end --- */
+
+static void tell_lost(struct daemon_port *port, const char *why)
+{
+	char sentence[256];
+
+	snprintf(sentence, sizeof(sentence), "%s (%s) was unplugged: %s", port->core.name,
+		 port->location, why);
+	lpt_list_for_each (at, &port->core.files) {
+		const struct daemon_file *file = file_at(at);
+		const struct wire_lost lost = {
+			.file = file->number,
+			.code = wire_error_from_errno(-ENODEV),
+			.text = sentence,
+		};
+
+		session_send(file->session, WIRE_lost, 0, &lost);
+	}
+}
+
+void port_unplug(struct daemon_port *port, const char *why)
+{
+	struct lpt_out out;
+
+	if (port->core.state == LPT_PORT_GONE) {
+		return;
+	}
+	port->source.lines.gone = true;
+	port->job_waits = false;
+	log_notice("%s (%s) is gone: %s", port->core.name, port->location, why);
+	events_publish(port, "unplugged", "%s", port->location);
+	tell_lost(port, why);
+	registry_bury(port);
+	lpt_out_init(&out);
+	lpt_port_surprise_remove(&port->core, &out);
+	port_act(port, &out);
+	work_cut(port, LPT_STATUS_DEVICE_REMOVED);
+	if (!port->work.active) {
+		port_end_job(port);
+	}
+	lpt_list_for_each (at, &port->core.files) {
+		file_drop_parked(file_at(at));
+	}
+}

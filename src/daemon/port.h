@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A port as the daemon has it: the sharing rules, the driver, whoever uses the wires now, the jobs.
+ * The wire lock is `work.active`: only the control thread takes it, and while a worker has it the
+ * control thread does not touch the driver.
+ */
+#ifndef LPT_DAEMON_PORT_H
+#define LPT_DAEMON_PORT_H
+
+#include "daemon/daemon.h"
+#include "daemon/run.h"
+#include "daemon/spool.h"
+#include "daemon/worker.h"
+#include "driver/source.h"
+#include "port/port.h"
+
+/* What happens to the lines at the end of ownership. */
+enum rest_policy { REST_KEEP = 1, REST_CLOSE, REST_DATA };
+
+/* The lines as last seen while nobody else was at them. */
+struct snapshot {
+	uint8_t data, status, control;
+	bool reverse;
+	int64_t status_ns; /* port clock; 0 never */
+	int64_t now_ns;    /* port clock when taken */
+	int64_t taken_ns;  /* monotonic */
+	uint64_t accesses;
+};
+
+struct daemon_port {
+	struct lpt_port core;
+	struct lpt_list link; /* in registry.ports, or in registry.gone */
+	struct daemon *daemon;
+	struct port_spec spec;
+	struct port_source source;
+	struct peripheral_sink sink;
+	struct spool spool;
+	struct worker worker;
+	struct work work;
+	struct snapshot seen;
+
+	char location[160]; /* "sim:printer#7" */
+	char identity[160]; /* the key of its name: "sim:printer/0" */
+	char device[64];
+	int64_t added_s; /* Unix time */
+	uint32_t n_jobs; /* ended */
+	int64_t owner_since_ns;
+	uint64_t cable_client; /* whom the peripheral takes for its host */
+	enum rest_policy rest;
+	uint8_t rest_data;
+	int64_t grace_ns;        /* -1: never */
+	int64_t yield_idle_ns;   /* -1: off */
+	sd_event_source *resume; /* parked messages go on */
+	sd_event_source *grace_timer;
+	uint64_t grace_owner;        /* context of the file whose grace runs */
+	sd_event_source *idle_timer; /* silence ends a job */
+	struct pending_evict *evict; /* one at a time; NULL: none */
+	bool job_waits;              /* the core's job, for the end of a cut program */
+	bool released;               /* the reaper frees it */
+	bool from_config;
+};
+
+/* The owner, NULL if there is none. */
+struct daemon_file *port_owner(const struct daemon_port *port);
+
+/* Do what the core asks: complete, publish, run its job. */
+void port_act(struct daemon_port *port, struct lpt_out *out);
+
+/* The wires are free again: jobs, closes and parked messages that waited for it. */
+void port_wires_free(struct daemon_port *port);
+
+/* Take a picture of the lines; only while the wires are not in use. */
+void port_look(struct daemon_port *port);
+
+/* After work on the wires: see what was printed, and when silence will end the job. */
+void port_count(struct daemon_port *port);
+
+/* End the growing job and publish it; only while the wires are free.  NULL: nothing grew. */
+const struct spool_job *port_end_job(struct daemon_port *port);
+
+/* Tell who watches of the jobs that ended since it was last called. */
+void port_publish_jobs(struct daemon_port *port);
+
+/* Pulled out, by hand or because its driver is stuck: everybody is told.  Programs of the worker
+ * are cut and answered when it reports. */
+void port_unplug(struct daemon_port *port, const char *why);
+
+/* Lines to their rest values, if the hardware is there: at removal and at the end. */
+void port_rest(struct daemon_port *port);
+
+#endif

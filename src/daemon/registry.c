@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Adding a port makes every step that can fail before anybody can see it: specification, folder,
+ * driver, resources, the instance number on disk, and only then the name in the list.
+ */
+#include "daemon/registry.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "daemon/daemon.h"
+#include "daemon/events.h"
+#include "daemon/evict.h"
+#include "daemon/file.h"
+#include "daemon/port.h"
+#include "util/cleanup.h"
+#include "util/clock.h"
+#include "util/log.h"
+
+void registry_init(struct registry *registry)
+{
+	lpt_list_init(&registry->ports);
+	lpt_list_init(&registry->gone);
+	lpt_list_init(&registry->released);
+}
+
+static struct daemon_port *port_at(struct lpt_list *at)
+{
+	return lpt_container_of(at, struct daemon_port, link);
+}
+
+/* --- finding --- */
+
+/* A decimal number that is the whole text; -1: it is not. */
+static long whole_number(const char *text)
+{
+	char *end;
+	long number;
+
+	if (*text < '0' || *text > '9') {
+		return -1;
+	}
+	number = strtol(text, &end, 10);
+	return *end ? -1 : number;
+}
+
+/* The index of a name of any kind but an address; -1: it is none. */
+static long index_of(const char *name)
+{
+	long number;
+
+	if (strncmp(name, "/dev/", 5) == 0) {
+		name += 5;
+	}
+	if (strncasecmp(name, "LPT", 3) == 0) {
+		number = whole_number(name + 3);
+		return number > 0 ? number - 1 : -1;
+	}
+	if (strncmp(name, "parport", 7) == 0) {
+		return whole_number(name + 7);
+	}
+	if (strncmp(name, "lp", 2) == 0) {
+		return whole_number(name + 2);
+	}
+	return -1;
+}
+
+struct daemon_port *registry_find(struct daemon *daemon, const char *name)
+{
+	bool is_address = strncmp(name, "0x", 2) == 0;
+	char *end = NULL;
+	unsigned long address = is_address ? strtoul(name, &end, 16) : 0;
+	long index = is_address ? -1 : index_of(name);
+
+	lpt_list_for_each (at, &daemon->registry.ports) {
+		struct daemon_port *port = port_at(at);
+
+		if (is_address ? !*end && port->core.resources.io == address
+			       : index >= 0 && port->core.index == (uint32_t)index) {
+			return port;
+		}
+	}
+	return NULL;
+}
+
+/* --- names --- */
+
+static bool has_index(struct daemon *daemon, uint32_t index)
+{
+	lpt_list_for_each (at, &daemon->registry.ports) {
+		if (port_at(at)->core.index == index) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool has_identity(struct daemon *daemon, const char *identity)
+{
+	lpt_list_for_each (at, &daemon->registry.ports) {
+		if (strcmp(port_at(at)->identity, identity) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Whose the name is: of simulated ports the kind and the lowest ordinal that is not there. */
+static void choose_identity(struct daemon_port *port, const char *given)
+{
+	unsigned int ordinal = 0;
+
+	if (given) {
+		snprintf(port->identity, sizeof(port->identity), "%s=%s", port->source.identity,
+			 given);
+		return;
+	}
+	snprintf(port->identity, sizeof(port->identity), "%s", port->source.identity);
+	if (!port->spec.driver->simulated) {
+		return;
+	}
+	do {
+		snprintf(port->identity, sizeof(port->identity), "%s/%u", port->source.identity,
+			 ordinal++);
+	} while (has_identity(port->daemon, port->identity));
+}
+
+/* The name asked for, else the one its identity had, else the lowest that is free. */
+static int choose_index(struct daemon_port *port, const char *given, uint32_t *ret_index,
+			char *error, size_t error_size)
+{
+	struct daemon *daemon = port->daemon;
+	int index = state_find(&daemon->state, port->identity);
+
+	*ret_index = 0;
+	if (given) {
+		if (lpt_port_name_parse(given, ret_index) != LPT_STATUS_SUCCESS) {
+			snprintf(error, error_size,
+				 "'%s' is no name of a port; write LPT1 to LPT999", given);
+			return -EINVAL;
+		}
+		if (has_index(daemon, *ret_index)) {
+			snprintf(error, error_size,
+				 "there is a %s already; choose another name, or remove it: lpt "
+				 "remove %s",
+				 given, given);
+			return -EEXIST;
+		}
+		return 0;
+	}
+	if (index >= 0 && !has_index(daemon, (uint32_t)index)) {
+		*ret_index = (uint32_t)index;
+		return 0;
+	}
+	while (has_index(daemon, *ret_index)) {
+		(*ret_index)++;
+	}
+	return 0;
+}
+
+/* --- resources --- */
+
+static uint32_t count_ports(const struct daemon *daemon)
+{
+	uint32_t n = 0;
+
+	lpt_list_for_each (at, &daemon->registry.ports) {
+		n++;
+	}
+	return n;
+}
+
+static int arbitrate(struct daemon_port *port, struct lpt_resources *ret_resources)
+{
+	struct daemon *daemon = port->daemon;
+	struct lpt_claim avoid = {.io = state_io(&daemon->state, port->identity)};
+	cleanup_free struct lpt_claim *used = calloc(count_ports(daemon) + 1, sizeof(*used));
+	uint32_t n = 0;
+
+	if (!used) {
+		return -ENOMEM;
+	}
+	lpt_list_for_each (at, &daemon->registry.ports) {
+		const struct lpt_resources *resources = &port_at(at)->core.resources;
+
+		used[n++] = (struct lpt_claim){(uint32_t)resources->io, resources->irq};
+	}
+	return lpt_status_errno(lpt_arbiter_pick(used, n, avoid.io ? &avoid : NULL, ret_resources));
+}
+
+static int choose_resources(struct daemon_port *port, struct lpt_resources *ret_resources,
+			    char *error, size_t error_size)
+{
+	const struct port_resources *supplied = &port->source.resources;
+
+	if (supplied->io == 0) {
+		int r = arbitrate(port, ret_resources);
+
+		if (r < 0) {
+			snprintf(error, error_size, "no address is left for another port");
+		}
+		return r;
+	}
+	*ret_resources = (struct lpt_resources){
+		.io = supplied->io,
+		.io_span = supplied->io_span,
+		.ecp = supplied->ecp,
+		.ecp_span = supplied->ecp_span,
+		.irq = supplied->irq > 0 ? (uint32_t)supplied->irq : 0,
+		.interface_type = 1,
+	};
+	lpt_list_for_each (at, &port->daemon->registry.ports) {
+		const struct lpt_port *other = &port_at(at)->core;
+
+		if (other->resources.io < supplied->io + supplied->io_span &&
+		    supplied->io < other->resources.io + other->resources.io_span) {
+			snprintf(error, error_size,
+				 "address 0x%x is taken by %s; choose another io=, or leave it out",
+				 supplied->io, other->name);
+			return -EEXIST;
+		}
+	}
+	return 0;
+}
+
+/* --- adding --- */
+
+static struct lpt_hardware hardware_of(const struct lpt_lines *lines)
+{
+	struct lpt_hardware hardware = {
+		.compatible = true,
+		.chip_modes = lines->chip_modes,
+		.fifo_depth = lines->fifo_depth,
+		.fifo_width = lines->fifo_width,
+	};
+
+	if (lines->caps & LPT_CAP_BYTE) {
+		hardware.capabilities |= LPT_PPT_BYTE_PRESENT;
+	}
+	if (lines->caps & LPT_CAP_EPP) {
+		hardware.capabilities |= LPT_PPT_EPP_PRESENT;
+	}
+	if (lines->caps & LPT_CAP_ECP) {
+		hardware.capabilities |= LPT_PPT_ECP_PRESENT;
+	}
+	return hardware;
+}
+
+static int read_rest(struct daemon_port *port, char *error, size_t error_size)
+{
+	const char *text = settings_text(&port->spec.settings, "rest", "keep");
+	char *end;
+
+	if (strcmp(text, "keep") == 0) {
+		port->rest = REST_KEEP;
+		return 0;
+	}
+	if (strcmp(text, "close") == 0) {
+		port->rest = REST_CLOSE;
+		return 0;
+	}
+	if (strncmp(text, "data:", 5) == 0 && text[5]) {
+		unsigned long value = strtoul(text + 5, &end, 0);
+
+		if (!*end && value <= 0xff) {
+			port->rest = REST_DATA;
+			port->rest_data = (uint8_t)value;
+			return 0;
+		}
+	}
+	snprintf(error, error_size, "rest=%s: expected keep, close or data:0xNN", text);
+	return -EINVAL;
+}
+
+static int open_spool(struct daemon_port *port, char *error, size_t error_size)
+{
+	const struct setting *folder = settings_find(&port->spec.settings, "spool");
+	int64_t idle_ns = settings_time_ns(&port->spec.settings, "idle", -1);
+	int r = spool_open(&port->spool, folder ? folder->fd : -1, idle_ns);
+
+	if (r < 0) {
+		snprintf(error, error_size, "spool folder %s: %s", folder ? folder->text : "",
+			 strerror(-r));
+	}
+	port->sink = (struct peripheral_sink){
+		.context = &port->spool,
+		.bytes = spool_take,
+		.init = spool_init_pulsed,
+	};
+	return r;
+}
+
+static int open_source(struct daemon_port *port, char *error, size_t error_size)
+{
+	int r = read_rest(port, error, error_size);
+
+	port->grace_ns = settings_time_ns(&port->spec.settings, "grace", -1);
+	port->yield_idle_ns = settings_time_ns(&port->spec.settings, "yield-idle", -1);
+	if (r == 0) {
+		r = open_spool(port, error, error_size);
+	}
+	if (r == 0) {
+		r = port_source_open(&port->spec, &port->sink, &port->source, error, error_size);
+	}
+	return r;
+}
+
+/* Name, instance and resources: the port is started when this returns. */
+static int place(struct daemon_port *port, char *error, size_t error_size)
+{
+	struct daemon *daemon = port->daemon;
+	const char *given = settings_text(&port->spec.settings, "name", NULL);
+	struct lpt_hardware hardware = hardware_of(&port->source.lines);
+	struct lpt_resources resources = {0};
+	uint64_t instance = 0;
+	uint32_t index = 0;
+	char name[16];
+	struct lpt_out out;
+
+	choose_identity(port, given);
+	int r = choose_index(port, given, &index, error, error_size);
+
+	if (r == 0) {
+		r = choose_resources(port, &resources, error, error_size);
+	}
+	if (r < 0) {
+		return r;
+	}
+	r = state_next(&daemon->state, port->identity, index, &instance);
+	if (r < 0) {
+		snprintf(error, error_size, "the state folder cannot be written: %s", strerror(-r));
+		return r;
+	}
+	snprintf(name, sizeof(name), "LPT%u", (unsigned int)index + 1);
+	snprintf(port->location, sizeof(port->location), "%s#%llu", port->source.identity,
+		 (unsigned long long)instance);
+	lpt_out_init(&out);
+	enum lpt_status status = lpt_port_init(&port->core, name, instance);
+
+	if (status == LPT_STATUS_SUCCESS) {
+		status = lpt_port_start(&port->core, &resources, &hardware, &out);
+	}
+	if (status != LPT_STATUS_SUCCESS) {
+		snprintf(error, error_size, "the port cannot be started: %s",
+			 lpt_status_meaning(status));
+		return lpt_status_errno(status);
+	}
+	state_set_io(&daemon->state, port->identity, (uint32_t)resources.io);
+	return 0;
+}
+
+static void free_port(struct daemon_port *port)
+{
+	lpt_list_remove(&port->link);
+	evict_forget_port(port);
+	worker_deinit(&port->worker);
+	work_deinit(&port->work);
+	port->resume = sd_event_source_disable_unref(port->resume);
+	port->grace_timer = sd_event_source_disable_unref(port->grace_timer);
+	port->idle_timer = sd_event_source_disable_unref(port->idle_timer);
+	if (port->source.lines.ops) {
+		port_source_close(&port->source);
+	}
+	spool_close(&port->spool);
+	port_spec_deinit(&port->spec);
+	free(port);
+}
+
+int registry_add(struct daemon *daemon, struct port_spec *spec, bool from_config,
+		 struct daemon_port **ret_port, char *error, size_t error_size)
+{
+	struct daemon_port *port = calloc(1, sizeof(*port));
+
+	if (!port) {
+		port_spec_deinit(spec);
+		snprintf(error, error_size, "the daemon is out of memory");
+		return -ENOMEM;
+	}
+	port->daemon = daemon;
+	port->spec = *spec;
+	*spec = (struct port_spec){0};
+	port->from_config = from_config;
+	port->added_s = time(NULL);
+	lpt_list_init(&port->link);
+	worker_init(&port->worker, work_execute, work_finished, port);
+	snprintf(port->device, sizeof(port->device), "%s",
+		 port->spec.peripheral ? port->spec.peripheral->name : "-");
+	int r = open_source(port, error, error_size);
+
+	if (r == 0) {
+		r = place(port, error, error_size);
+	}
+	if (r < 0) {
+		free_port(port);
+		return r;
+	}
+	port_look(port);
+	lpt_list_append(&daemon->registry.ports, &port->link);
+	log_info("%s added: %s", port->core.name, port->location);
+	events_publish(port, "added", "%s", port->location);
+	*ret_port = port;
+	return 0;
+}
+
+/* --- removing --- */
+
+int registry_remove(struct daemon_port *port)
+{
+	struct lpt_out out;
+	enum lpt_status status = lpt_port_query_remove(&port->core);
+
+	if (status != LPT_STATUS_SUCCESS) {
+		return lpt_status_errno(status);
+	}
+	port_rest(port);
+	lpt_out_init(&out);
+	lpt_port_remove(&port->core, &out);
+	log_info("%s removed: %s", port->core.name, port->location);
+	events_publish(port, "removed", "%s", port->location);
+	registry_release(port);
+	return 0;
+}
+
+void registry_bury(struct daemon_port *port)
+{
+	lpt_list_remove(&port->link);
+	lpt_list_append(&port->daemon->registry.gone, &port->link);
+}
+
+void registry_release(struct daemon_port *port)
+{
+	port->released = true;
+	lpt_list_remove(&port->link);
+	lpt_list_append(&port->daemon->registry.released, &port->link);
+	daemon_reap_later(port->daemon);
+}
+
+void registry_reap(struct daemon *daemon)
+{
+	lpt_list_for_each_safe (at, &daemon->registry.released) {
+		struct daemon_port *port = port_at(at);
+
+		/* A worker that still has it reports, and then it is reaped. */
+		if (!port->work.active) {
+			free_port(port);
+		}
+	}
+}
+
+static void free_all(struct lpt_list *list)
+{
+	lpt_list_for_each_safe (at, list) {
+		struct daemon_port *port = port_at(at);
+
+		if (!port->work.active) {
+			port_rest(port);
+			free_port(port);
+		}
+	}
+}
+
+void registry_deinit(struct daemon *daemon)
+{
+	free_all(&daemon->registry.ports);
+	free_all(&daemon->registry.gone);
+	free_all(&daemon->registry.released);
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * All ports: finding one by any of its names, adding (a new instance at a new location), removing,
+ * and letting go of what is gone.
+ */
+#ifndef LPT_DAEMON_REGISTRY_H
+#define LPT_DAEMON_REGISTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "util/list.h"
+
+struct daemon;
+struct daemon_port;
+struct incoming_fds;
+struct port_spec;
+
+struct registry {
+	struct lpt_list ports;    /* of daemon_port.link, in order of adding */
+	struct lpt_list gone;     /* pulled out, but still open */
+	struct lpt_list released; /* to be freed after the round */
+};
+
+void registry_init(struct registry *registry);
+
+/* "LPT1", "lpt1", "parport0", "/dev/parport0", "lp0", "/dev/lp0", "0x378".  NULL: no such port. */
+struct daemon_port *registry_find(struct daemon *daemon, const char *name);
+
+/* Add what a specification describes; its descriptors are attached.  The specification is consumed
+ * in any case.  0; -EINVAL, -EEXIST, -ENXIO, -ENOMEM or what the state folder said, each with a
+ * sentence in error. */
+int registry_add(struct daemon *daemon, struct port_spec *spec, bool from_config,
+		 struct daemon_port **ret_port, char *error, size_t error_size);
+
+/* Remove in order.  0; -EBUSY: files are open. */
+int registry_remove(struct daemon_port *port);
+
+/* Its name is free at once; the object lives until its last file is closed. */
+void registry_bury(struct daemon_port *port);
+
+/* Free it when this round of the loop is over. */
+void registry_release(struct daemon_port *port);
+
+/* Free what was released and is not in a worker's hands. */
+void registry_reap(struct daemon *daemon);
+
+/* At the end of the daemon: lines to rest, drivers stopped, everything freed. */
+void registry_deinit(struct daemon *daemon);
+
+#endif

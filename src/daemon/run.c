@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Execution on the wires.  The short way, a program that a FAST driver ends within its first slice,
+ * touches no allocator, no timer and no log: it runs from the receive buffer into the daemon's.
+ */
+#include "daemon/run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "daemon/file.h"
+#include "daemon/messages.h"
+#include "program/program.h"
+#include "util/clock.h"
+#include "util/log.h"
+
+#define SLICE_FUEL 500          /* instructions between two looks at the clock */
+#define SLICES_PER_ROUND 4      /* 2,000 instructions, then the others */
+#define ROUND_NS 50000          /* or so much time */
+#define WORKER_FUEL 20000       /* instructions between two looks at the stop flag */
+#define STUCK_US (150u * 1000u) /* abort() may take 100 ms */
+#define WALL_DEFAULT_NS (10 * NS_PER_S)
+#define WALL_MAX_NS (3600 * NS_PER_S)
+
+static bool is_fast(const struct daemon_port *port)
+{
+	return port->source.lines.caps & LPT_CAP_FAST;
+}
+
+static bool work_start(struct daemon_port *port, const struct lpt_job *job, bool is_core,
+		       enum lpt_job_result *ret_result);
+
+/* --- ends --- */
+
+static void answer_run(struct session *session, uint32_t id, const struct lpt_trailer *trailer,
+		       const uint8_t *results)
+{
+	const struct wire_result result = {
+		.status = -(int32_t)wire_error_from_errno(trailer->status),
+		.pc = trailer->pc,
+		.mark = trailer->mark,
+		.code = trailer->code,
+		.payload_used = trailer->payload_used,
+		.bits = trailer->bits,
+		.a = trailer->a,
+		.t = trailer->t,
+		.t_first_ns = trailer->t_first_ns,
+		.t_last_ns = trailer->t_last_ns,
+		.results = {results, trailer->results_len},
+	};
+
+	session_send(session, WIRE_result, id, &result);
+}
+
+/* What a cut leaves on the lines goes at once; the next owner would clean it, but may be far off.
+ */
+static void rest_after_cut(struct daemon_port *port)
+{
+	const struct lpt_job job = {.steps = LPT_STEP_REST};
+	enum lpt_job_result result;
+
+	if (!port->source.lines.gone) {
+		work_start(port, &job, false, &result);
+	}
+}
+
+/* The program is over: free the wires, answer, then see what waited for the wires. */
+static void finish_run(struct daemon_port *port)
+{
+	struct work *work = &port->work;
+	struct daemon_file *file = work->file;
+	bool was_cut = work->cut != LPT_STATUS_SUCCESS;
+	struct lpt_trailer trailer;
+
+	work->active = false;
+	if (file) {
+		lpt_run_trailer(&work->run, &trailer);
+		if (port->source.lines.gone) {
+			trailer.status = -ENODEV;
+		} else if (was_cut) {
+			trailer.status = lpt_status_errno(work->cut);
+		}
+		answer_run(file->session, work->id, &trailer, work->run.results);
+	}
+	free(work->memory);
+	work->memory = NULL;
+	work->file = NULL;
+	port_count(port);
+	if (file && trailer.status == -ENODEV && port->core.state != LPT_PORT_GONE) {
+		port_unplug(port, "its hardware is gone");
+	}
+	if (file && file->closing) {
+		file_finish_close(file, was_cut);
+	} else if (was_cut) {
+		rest_after_cut(port);
+	}
+	port_wires_free(port);
+}
+
+/* --- inline slices --- */
+
+static int run_round(struct daemon_port *port)
+{
+	struct lpt_run *run = &port->work.run;
+	int64_t begin_ns = 0;
+
+	for (int i = 0; i < SLICES_PER_ROUND; i++) {
+		run->fuel = SLICE_FUEL;
+		int r = lpt_run_step(&port->source.lines, run);
+
+		if (r != LPT_RUN_MORE) {
+			return r;
+		}
+		int64_t now_ns = clock_monotonic_ns();
+
+		if (begin_ns == 0) {
+			begin_ns = now_ns;
+		} else if (now_ns - begin_ns > ROUND_NS / 2) {
+			break;
+		}
+	}
+	return LPT_RUN_MORE;
+}
+
+/* Code and payload lie in the receive buffer: copy them before the next message comes. */
+static int keep_program(struct work *work)
+{
+	struct lpt_run *run = &work->run;
+	size_t code_len = run->n * sizeof(*run->code);
+	uint8_t *memory = malloc(code_len + run->payload_len + run->results_size + 1);
+
+	if (!memory) {
+		return -ENOMEM;
+	}
+	memcpy(memory, run->code, code_len);
+	if (run->payload_len > 0) {
+		memcpy(memory + code_len, run->payload, run->payload_len);
+	}
+	uint8_t *results = memory + code_len + run->payload_len;
+
+	if (run->results_len + (run->results_bits > 0) > 0) {
+		memcpy(results, run->results, run->results_len + (run->results_bits > 0));
+	}
+	run->code = (const struct lpt_insn *)memory;
+	run->payload = memory + code_len;
+	run->results = results;
+	work->memory = memory;
+	return 0;
+}
+
+static void to_worker(struct daemon_port *port)
+{
+	struct work *work = &port->work;
+	int r;
+
+	port_look(port);
+	work->run.may_block = true;
+	work->on_worker = true;
+	r = worker_start(&port->worker, port->daemon->loop);
+	if (r < 0) {
+		log_error("%s: no worker: %s", port->core.name, strerror(-r));
+		work->on_worker = false;
+		work->run.status = r;
+		finish_run(port);
+	}
+}
+
+static int on_slice(sd_event_source *source, void *userdata);
+
+static void next_slice(struct daemon_port *port)
+{
+	struct work *work = &port->work;
+	int r = 0;
+
+	if (work->slice) {
+		r = sd_event_source_set_enabled(work->slice, SD_EVENT_ONESHOT);
+	} else {
+		r = sd_event_add_defer(port->daemon->loop, &work->slice, on_slice, port);
+	}
+	if (r < 0) {
+		to_worker(port);
+	}
+}
+
+/* What a round said. */
+static void after_round(struct daemon_port *port, int outcome)
+{
+	struct work *work = &port->work;
+
+	if (outcome <= LPT_RUN_DONE) {
+		finish_run(port);
+		return;
+	}
+	if (!work->memory && keep_program(work) < 0) {
+		work->run.status = -ENOMEM;
+		finish_run(port);
+	} else if (outcome == LPT_RUN_WAIT) {
+		to_worker(port);
+	} else {
+		next_slice(port);
+	}
+}
+
+static int on_slice(sd_event_source *source, void *userdata)
+{
+	struct daemon_port *port = userdata;
+
+	if (port->work.active && !port->work.on_worker) {
+		after_round(port, run_round(port));
+	}
+	return 0;
+}
+
+void run_start(struct daemon_file *file, uint32_t id, const struct wire_run *request)
+{
+	struct daemon_port *port = file_port(file);
+	struct work *work = &port->work;
+	int64_t wall_ns = request->wall_ms * NS_PER_MS;
+
+	work->active = true;
+	work->kind = WORK_RUN;
+	work->on_worker = false;
+	work->file = file;
+	work->id = id;
+	work->cut = LPT_STATUS_SUCCESS;
+	work->stop = false;
+	work->run = (struct lpt_run){
+		.code = request->program.bytes,
+		.n = request->program.len / sizeof(struct lpt_insn),
+		.payload = request->payload.bytes,
+		.payload_len = request->payload.len,
+		.results = port->daemon->results,
+		.results_size = request->room,
+		.registers = port->source.lines.writable,
+		.data_mask = 0xff,
+		.control_mask = 0xff,
+		.t0_ns = request->t0_ns,
+		.wall_ns = wall_ns > 0 && wall_ns <= WALL_MAX_NS ? wall_ns : WALL_DEFAULT_NS,
+		.stop = &work->stop,
+	};
+	lpt_run_init(&work->run);
+	after_round(port, is_fast(port) ? run_round(port) : LPT_RUN_WAIT);
+}
+
+/* --- jobs of the core --- */
+
+int run_rest(struct daemon_port *port)
+{
+	static const struct lpt_insn rest[] = {{.op = LPT_OP_REST}, {.op = LPT_OP_END}};
+	struct lpt_lines *lines = &port->source.lines;
+	uint8_t data = port->rest_data;
+	struct lpt_run run = {
+		.code = rest,
+		.n = 2,
+		.registers = lines->writable,
+		.data_mask = 0xff,
+		.control_mask = 0xff,
+		.wall_ns = NS_PER_S,
+		.stop = &port->work.stop,
+		.may_block = true,
+	};
+	int r = LPT_RUN_MORE;
+
+	lpt_run_init(&run);
+	while (r > LPT_RUN_DONE) {
+		run.fuel = SLICE_FUEL;
+		r = lpt_run_step(lines, &run);
+	}
+	if (r == 0 && port->rest == REST_DATA && lines->shadow[LPT_REG_DATA] != data) {
+		r = lpt_lines_write(lines, LPT_REG_DATA, data);
+	}
+	return r;
+}
+
+/* Protocol state without the latches: chip mode and direction. */
+static int clear_mode(struct lpt_lines *lines)
+{
+	int r = lines->ecr_mode ? lpt_lines_mode(lines, LPT_CHIP_COMPATIBILITY) : 0;
+
+	return r == 0 && lines->reverse ? lpt_lines_dir(lines, false) : r;
+}
+
+static enum lpt_job_result do_job(struct daemon_port *port, const struct lpt_job *job)
+{
+	struct lpt_lines *lines = &port->source.lines;
+	int r = 0;
+
+	if (job->steps & (LPT_STEP_CLEAR | LPT_STEP_DESELECT)) {
+		r = clear_mode(lines);
+	}
+	if (r == 0 && (job->steps & LPT_STEP_REST)) {
+		r = run_rest(port);
+	}
+	if (r == 0 && (job->steps & LPT_STEP_MODE)) {
+		r = lpt_lines_mode(lines, job->mode);
+	}
+	if (r < 0) {
+		return LPT_JOB_FAILED;
+	}
+	/* No chain hangs on a cable yet: nobody answers a select, and a count gives none. */
+	return job->steps & LPT_STEP_SELECT ? LPT_JOB_NO_ANSWER : LPT_JOB_OK;
+}
+
+/* Start a job, the core's or our own.  True: it is done. */
+static bool work_start(struct daemon_port *port, const struct lpt_job *job, bool is_core,
+		       enum lpt_job_result *ret_result)
+{
+	struct work *work = &port->work;
+
+	work->stop = false;
+	if (is_fast(port)) {
+		*ret_result = do_job(port, job);
+		return true;
+	}
+	port_look(port);
+	work->active = true;
+	work->on_worker = true;
+	work->kind = is_core ? WORK_JOB : WORK_REST;
+	work->file = NULL;
+	work->job = *job;
+	work->cut = LPT_STATUS_SUCCESS;
+	if (worker_start(&port->worker, port->daemon->loop) < 0) {
+		work->active = work->on_worker = false;
+		*ret_result = LPT_JOB_FAILED;
+		return true;
+	}
+	return false;
+}
+
+bool work_start_job(struct daemon_port *port, const struct lpt_job *job,
+		    enum lpt_job_result *ret_result)
+{
+	return work_start(port, job, true, ret_result);
+}
+
+static void finish_job(struct daemon_port *port)
+{
+	struct work *work = &port->work;
+	struct lpt_out out;
+
+	work->active = false;
+	lpt_out_init(&out);
+	/* A removal in between has made the core forget its job. */
+	if (work->kind == WORK_JOB && port->core.job.steps != 0) {
+		lpt_port_job_done(&port->core, work->result, 0, &out);
+	}
+	port_act(port, &out);
+	port_wires_free(port);
+}
+
+/* --- the worker --- */
+
+void work_execute(void *argument)
+{
+	struct daemon_port *port = argument;
+	struct work *work = &port->work;
+	int r = LPT_RUN_MORE;
+
+	if (work->kind != WORK_RUN) {
+		work->result = do_job(port, &work->job);
+		return;
+	}
+	while (r > LPT_RUN_DONE) {
+		work->run.fuel = WORKER_FUEL;
+		r = lpt_run_step(&port->source.lines, &work->run);
+		if (r > LPT_RUN_DONE && work->stop) {
+			work->run.status = -ECANCELED;
+			return;
+		}
+	}
+}
+
+void work_finished(void *argument)
+{
+	struct daemon_port *port = argument;
+	struct work *work = &port->work;
+
+	if (work->limit) {
+		sd_event_source_set_enabled(work->limit, SD_EVENT_OFF);
+	}
+	work->on_worker = false;
+	if (work->kind == WORK_RUN) {
+		finish_run(port);
+	} else {
+		finish_job(port);
+	}
+}
+
+/* --- cutting --- */
+
+/* The driver neither returned nor heard abort(): its port is gone.  The thread keeps the object
+ * until it returns, if it ever does; its client hears of it now. */
+static void give_up(struct daemon_port *port)
+{
+	const struct lpt_trailer trailer = {.status = -ENODEV};
+	struct daemon_file *file = port->work.file;
+
+	port->source.lines.gone = true;
+	port->work.file = NULL;
+	if (file) {
+		answer_run(file->session, port->work.id, &trailer, NULL);
+	}
+	port_unplug(port, "its driver is stuck");
+	if (file && file->closing) {
+		file_finish_close(file, true);
+	}
+}
+
+static int on_stuck(sd_event_source *source, uint64_t usec, void *userdata)
+{
+	struct daemon_port *port = userdata;
+
+	log_error("%s (%s): the driver is stuck; the port is given up", port->core.name,
+		  port->location);
+	give_up(port);
+	return 0;
+}
+
+static void start_limit(struct daemon_port *port)
+{
+	struct work *work = &port->work;
+	sd_event *loop = port->daemon->loop;
+	int r;
+
+	if (work->limit) {
+		r = sd_event_source_set_time_relative(work->limit, STUCK_US);
+		if (r >= 0) {
+			r = sd_event_source_set_enabled(work->limit, SD_EVENT_ONESHOT);
+		}
+	} else {
+		r = sd_event_add_time_relative(loop, &work->limit, CLOCK_MONOTONIC, STUCK_US, 1000,
+					       on_stuck, port);
+	}
+	if (r < 0) {
+		log_error("%s: no timer: %s", port->core.name, strerror(-r));
+	}
+}
+
+void work_cut(struct daemon_port *port, enum lpt_status why)
+{
+	struct work *work = &port->work;
+	struct lpt_lines *lines = &port->source.lines;
+
+	if (!work->active || work->cut != LPT_STATUS_SUCCESS) {
+		return;
+	}
+	work->cut = why;
+	work->stop = true;
+	if (!work->on_worker) {
+		work->run.status = -ECANCELED;
+		finish_run(port);
+		return;
+	}
+	if (lines->ops->abort) {
+		lines->ops->abort(lines);
+	}
+	start_limit(port);
+}
+
+void work_deinit(struct work *work)
+{
+	work->slice = sd_event_source_disable_unref(work->slice);
+	work->limit = sd_event_source_disable_unref(work->limit);
+	free(work->memory);
+	work->memory = NULL;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Work on the wires of a port: a port program or a job of the core.  A FAST driver works here, in
+ * slices, so that other clients are served in between; every other driver on the port's worker.
+ */
+#ifndef LPT_DAEMON_RUN_H
+#define LPT_DAEMON_RUN_H
+
+#include <stdbool.h>
+#include <systemd/sd-event.h>
+
+#include "lines/lines.h"
+#include "port/port.h"
+
+struct daemon_file;
+struct daemon_port;
+struct session;
+struct wire_run;
+
+enum work_kind {
+	WORK_RUN = 1, /* a client's program */
+	WORK_JOB,     /* a job of the core */
+	WORK_REST,    /* our own, after a program was cut */
+};
+
+/* One at a time per port, embedded in it. */
+struct work {
+	bool active;    /* the wires are taken */
+	bool on_worker; /* by the worker: hands off the driver */
+	enum work_kind kind;
+	struct daemon_file *file; /* WORK_RUN: whose program */
+	uint32_t id;              /* of the request to answer */
+	struct lpt_run run;
+	void *memory;        /* private copies of code, payload and results; owned */
+	volatile bool stop;  /* read by the run */
+	enum lpt_status cut; /* why it was cut; SUCCESS: it was not */
+	struct lpt_job job;  /* WORK_JOB, WORK_REST */
+	enum lpt_job_result result;
+	sd_event_source *slice; /* the next slice of a FAST driver */
+	sd_event_source *limit; /* after a cut: the driver is stuck */
+};
+
+/* Start a checked program of a file that may drive.  Answers by itself, now or later. */
+void run_start(struct daemon_file *file, uint32_t id, const struct wire_run *request);
+
+/* Cut the work in progress; it ends soon, or its driver is declared gone. */
+void work_cut(struct daemon_port *port, enum lpt_status why);
+
+/* Start a job of the core.  True: it is done, with *ret_result.  False: it is reported later. */
+bool work_start_job(struct daemon_port *port, const struct lpt_job *job,
+		    enum lpt_job_result *ret_result);
+
+/* The two ends of the worker of a port. */
+void work_execute(void *port);
+void work_finished(void *port);
+
+void work_deinit(struct work *work);
+
+/* Bring the lines to rest: control 0x0C and, if the port says so, data.  0 or the driver's error.
+ */
+int run_rest(struct daemon_port *port);
+
+#endif

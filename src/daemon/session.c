@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A connection: receive, decode, dispatch by the message table, answer.  Nothing is allocated for a
+ * message that is answered at once and read by its client.
+ */
+#include "daemon/session.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include "daemon/events.h"
+#include "daemon/evict.h"
+#include "daemon/file.h"
+#include "daemon/handle.h"
+#include "daemon/log.h"
+#include "daemon/roles.h"
+#include "util/cleanup.h"
+#include "util/fdio.h"
+
+struct frame {
+	struct lpt_list link; /* in session.output */
+	uint32_t len;
+	uint8_t bytes[];
+};
+
+static const handle_fn handlers[] = {
+#define HANDLE_REQUEST(number, name) [number] = handle_##name,
+#define HANDLE_REPLY(number, name)
+#define HANDLE_EVENT(number, name)
+#define MESSAGE(number, name, kind, role, reply, fields) HANDLE_##kind(number, name)
+#include "wire/messages.def"
+#undef HANDLE_REQUEST
+#undef HANDLE_REPLY
+#undef HANDLE_EVENT
+};
+
+static void close_fds(struct incoming_fds *fds)
+{
+	for (uint32_t i = 0; i < fds->n; i++) {
+		fd_close(&fds->fds[i]);
+	}
+	fds->n = 0;
+}
+
+/* Interest follows the queue: output while there is some, input while there is not too much. */
+static void update_interest(struct session *session)
+{
+	uint32_t events = session->output_bytes < SESSION_OUTPUT_PAUSE ? EPOLLIN : 0;
+
+	if (!lpt_list_is_empty(&session->output)) {
+		events |= EPOLLOUT;
+	}
+	sd_event_source_set_io_events(session->io, events);
+}
+
+static void drop_output(struct session *session)
+{
+	lpt_list_for_each_safe (at, &session->output) {
+		lpt_list_remove(at);
+		free(lpt_container_of(at, struct frame, link));
+	}
+	session->output_bytes = 0;
+}
+
+static int flush_output(struct session *session)
+{
+	lpt_list_for_each_safe (at, &session->output) {
+		struct frame *frame = lpt_container_of(at, struct frame, link);
+
+		if (send(session->fd, frame->bytes, frame->len, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
+			return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+		}
+		session->output_bytes -= frame->len;
+		lpt_list_remove(at);
+		free(frame);
+	}
+	return 0;
+}
+
+static void queue_output(struct session *session, const void *bytes, uint32_t len)
+{
+	if (session->output_bytes + len > SESSION_OUTPUT_MAX) {
+		session_doom(session, "it does not read what it asked for");
+		return;
+	}
+	struct frame *frame = malloc(sizeof(*frame) + len);
+
+	if (!frame) {
+		session_doom(session, "out of memory");
+		return;
+	}
+	frame->len = len;
+	memcpy(frame->bytes, bytes, len);
+	lpt_list_append(&session->output, &frame->link);
+	session->output_bytes += len;
+	update_interest(session);
+}
+
+void session_send(struct session *session, enum wire_number number, uint32_t id, const void *body)
+{
+	struct daemon *daemon = session->daemon;
+
+	if (session->fd < 0 || session->doomed) {
+		return;
+	}
+	int len = wire_encode(number, id, body, daemon->out, sizeof(daemon->out));
+
+	if (len < 0) {
+		session_doom(session, "its answer does not fit into a message");
+		return;
+	}
+	if (!lpt_list_is_empty(&session->output)) {
+		queue_output(session, daemon->out, (uint32_t)len);
+		return;
+	}
+	if (send(session->fd, daemon->out, (size_t)len, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) {
+		return;
+	}
+	if (errno == EAGAIN || errno == EINTR) {
+		queue_output(session, daemon->out, (uint32_t)len);
+	} else {
+		session_doom(session, NULL);
+	}
+}
+
+void session_done(struct session *session, uint32_t id)
+{
+	session_send(session, WIRE_done, id, NULL);
+}
+
+void session_refuse(struct session *session, uint32_t id, int error, enum lpt_status status,
+		    const char *format, ...)
+{
+	char text[2048];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	const struct wire_error body = {
+		.code = wire_error_from_errno(error),
+		.status = status,
+		.text = text,
+	};
+
+	session_send(session, WIRE_error, id, &body);
+}
+
+/* The sender broke the protocol: tell it, note it, cut it. */
+static void protocol_error(struct session *session, uint32_t id, const char *what)
+{
+	session_refuse(session, id, -EPROTO, LPT_STATUS_DEVICE_PROTOCOL_ERROR,
+		       "protocol error: %s; the connection is closed", what);
+	session_doom(session, what);
+}
+
+void session_dispatch(struct session *session, size_t len, struct incoming_fds *fds)
+{
+	struct wire_message message;
+	int r = wire_decode(session->daemon->in, len, &message);
+
+	session->daemon->in_len = (uint32_t)len;
+
+	if (r == -ENOSYS) {
+		session_refuse(session, message.id, -ENOSYS, LPT_STATUS_NOT_SUPPORTED,
+			       "this daemon does not know request %d; it is version %s",
+			       (int)message.number, DAEMON_VERSION);
+		return;
+	}
+	if (r < 0) {
+		protocol_error(session, 0, "it sent a malformed message");
+	} else if (!wire_is_request(message.number) || message.id == 0) {
+		protocol_error(session, message.id, "it sent a message that is not a request");
+	} else if (!session->greeted && message.number != WIRE_hello) {
+		protocol_error(session, message.id, "it did not begin with hello");
+	} else if (!roles_permit(session->roles, wire_least_role(message.number))) {
+		session_refuse(session, message.id, -EACCES, LPT_STATUS_ACCESS_DENIED, "%s",
+			       roles_sentence(session, message.number));
+	} else {
+		handlers[message.number](session, &message, fds);
+	}
+}
+
+static void take_fds(struct msghdr *header, struct incoming_fds *ret_fds)
+{
+	ret_fds->n = 0;
+	for (struct cmsghdr *at = CMSG_FIRSTHDR(header); at; at = CMSG_NXTHDR(header, at)) {
+		if (at->cmsg_level != SOL_SOCKET || at->cmsg_type != SCM_RIGHTS) {
+			continue;
+		}
+		size_t n = (at->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+
+		for (size_t i = 0; i < n; i++) {
+			int fd;
+
+			memcpy(&fd, CMSG_DATA(at) + i * sizeof(int), sizeof(fd));
+			if (ret_fds->n < WIRE_FDS_MAX) {
+				ret_fds->fds[ret_fds->n++] = fd;
+			} else {
+				fd_close(&fd);
+			}
+		}
+	}
+}
+
+/* One message a round, so that every client gets its turn. */
+static void receive(struct session *session)
+{
+	struct daemon *daemon = session->daemon;
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(int) * WIRE_FDS_MAX)];
+	} control;
+	struct iovec iov = {daemon->in, sizeof(daemon->in)};
+	struct msghdr header = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control),
+	};
+	struct incoming_fds fds;
+	ssize_t n = recvmsg(session->fd, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+
+	if (n < 0) {
+		if (errno != EAGAIN && errno != EINTR) {
+			session_doom(session, NULL);
+		}
+		return;
+	}
+	take_fds(&header, &fds);
+	if (n == 0) {
+		session_doom(session, NULL);
+	} else if (header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
+		protocol_error(session, 0, "it sent a message that is too long");
+	} else {
+		session_dispatch(session, (size_t)n, &fds);
+	}
+	close_fds(&fds);
+}
+
+static int on_io(sd_event_source *source, int fd, uint32_t revents, void *userdata)
+{
+	struct session *session = userdata;
+
+	if (session->doomed) {
+		return 0;
+	}
+	if (revents & EPOLLOUT) {
+		if (flush_output(session) < 0) {
+			session_doom(session, NULL);
+			return 0;
+		}
+		update_interest(session);
+	}
+	if (revents & EPOLLIN) {
+		receive(session);
+	} else if (revents & (EPOLLHUP | EPOLLERR)) {
+		session_doom(session, NULL);
+	}
+	return 0;
+}
+
+static int identify(struct session *session)
+{
+	struct ucred peer = {.uid = (uid_t)-1};
+	socklen_t len = sizeof(peer);
+
+	if (getsockopt(session->fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) < 0) {
+		return -errno;
+	}
+	session->pid = peer.pid;
+	session->account = account_charge(session->daemon, peer.uid);
+	if (!session->account) {
+		return -ENOMEM;
+	}
+	session->roles = roles_of(session->daemon, session->fd, &peer);
+	switch (quota_connections(session->daemon, session->account)) {
+	case QUOTA_FREE:
+		break;
+	case QUOTA_RESERVED:
+		session->roles &= (uint32_t)~WIRE_ROLE_USE;
+		break;
+	case QUOTA_USED_UP:
+		session->over_quota = true;
+		break;
+	}
+	return 0;
+}
+
+int session_new(struct daemon *daemon, int *fd)
+{
+	struct session *session = calloc(1, sizeof(*session));
+
+	if (!session) {
+		return -ENOMEM;
+	}
+	session->daemon = daemon;
+	session->client = ++daemon->last_client;
+	session->fd = steal_fd(fd);
+	lpt_list_init(&session->files);
+	lpt_list_init(&session->output);
+	lpt_list_append(&daemon->sessions, &session->link);
+	daemon->n_sessions++;
+	int r = identify(session);
+
+	if (r == 0) {
+		r = sd_event_add_io(daemon->loop, &session->io, session->fd, EPOLLIN, on_io,
+				    session);
+	}
+	if (r < 0) {
+		session_close(session);
+	}
+	return r < 0 ? r : 0;
+}
+
+void session_doom(struct session *session, const char *why)
+{
+	struct daemon *daemon = session->daemon;
+
+	if (session->doomed || session->fd < 0) {
+		return;
+	}
+	session->doomed = true;
+	lpt_list_remove(&session->link);
+	lpt_list_append(&daemon->doomed, &session->link);
+	if (why) {
+		log_client(session, why);
+	}
+	daemon_reap_later(daemon);
+}
+
+void session_close(struct session *session)
+{
+	session->doomed = true; /* nothing is sent any more */
+	session->io = sd_event_source_disable_unref(session->io);
+	lpt_list_remove(&session->link);
+	drop_output(session);
+	events_forget(session);
+	evict_forget(session);
+	lpt_list_for_each_safe (at, &session->files) {
+		file_abandon(lpt_container_of(at, struct daemon_file, link));
+	}
+	fd_close(&session->fd);
+	session_release(session);
+}
+
+void session_release(struct session *session)
+{
+	if (session->fd >= 0 || !lpt_list_is_empty(&session->files)) {
+		return;
+	}
+	session->daemon->n_sessions--;
+	account_refund(session->account);
+	free(session->program);
+	free(session);
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT */
+/* Records of the message table, filled; see show.h. */
+#include "daemon/show.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "daemon/file.h"
+#include "daemon/messages.h"
+#include "util/clock.h"
+
+/* "SPP", "SPP,PS2,EPP,ECP" */
+static void list_modes(const struct daemon_port *port, char buf[32])
+{
+	struct text text = {buf, 32, 0};
+	uint32_t caps = port->source.lines.caps;
+
+	text_add(&text, "SPP%s%s%s", caps & LPT_CAP_BYTE ? ",PS2" : "",
+		 caps & LPT_CAP_EPP ? ",EPP" : "", caps & LPT_CAP_ECP ? ",ECP" : "");
+}
+
+static const char *state_name(const struct daemon_port *port)
+{
+	if (port->core.state == LPT_PORT_GONE) {
+		return "gone";
+	}
+	return port->core.owner ? "held" : "free";
+}
+
+void show_port(struct session *session, uint32_t id, const struct daemon_port *port)
+{
+	const struct lpt_port *core = &port->core;
+	const struct daemon_file *owner = port_owner(port);
+	char modes[32];
+	const char *rest = settings_text(&port->spec.settings, "rest", "keep");
+	/* While a worker has the wires, what they were like before. */
+	bool busy = port->work.active && port->work.on_worker;
+
+	list_modes(port, modes);
+	const struct wire_port body = {
+		.name = core->name,
+		.state = state_name(port),
+		.owner = owner ? owner->session->program : "",
+		.owner_pid = owner ? (uint32_t)owner->session->pid : 0,
+		.n_waiters = core->n_waiters,
+		.n_files = core->n_files,
+		.device = port->device,
+		.nodes = "",
+		.location = port->location,
+		.driver = port->spec.driver->name,
+		.modes = modes,
+		.instance = core->instance,
+		.io = (uint32_t)core->resources.io,
+		.io_span = core->resources.io_span,
+		.ecp = (uint32_t)core->resources.ecp,
+		.ecp_span = core->resources.ecp_span,
+		.irq = core->resources.irq > 0 ? (int32_t)core->resources.irq : -1,
+		.added_s = port->added_s,
+		.grace_ns = port->grace_ns,
+		.yield_idle_ns = port->yield_idle_ns,
+		.rest = rest,
+		.capabilities = core->hardware.capabilities,
+		.n_allocations = core->n_allocations,
+		.n_frees = core->n_frees,
+		.accesses = busy ? port->seen.accesses : port->source.lines.accesses,
+		.bytes = port->spool.seen_bytes,
+		.n_jobs = port->n_jobs,
+	};
+
+	session_send(session, WIRE_port, id, &body);
+}
+
+void show_job(struct session *session, uint32_t id, const struct spool_job *job)
+{
+	const struct wire_job body = {
+		.number = job->number,
+		.bytes = job->bytes,
+		.program = job->program,
+		.title = job->title,
+		.ended_s = job->ended_s,
+		.file = job->file,
+	};
+
+	session_send(session, WIRE_job, id, &body);
+}
+
+static void send_holder(struct session *session, uint32_t id, const struct daemon_port *port,
+			const struct daemon_file *file, const char *role, uint32_t position,
+			int64_t since_ns)
+{
+	const struct wire_holder body = {
+		.port = port->core.name,
+		.role = role,
+		.position = position,
+		.pid = (uint32_t)file->session->pid,
+		.user = file->session->account->name,
+		.program = file->session->program,
+		.since_ns = clock_monotonic_ns() - since_ns,
+		.location = port->location,
+	};
+
+	session_send(session, WIRE_holder, id, &body);
+}
+
+static const struct pending *waiting(const struct daemon_file *file)
+{
+	return file->core.waiting ? lpt_container_of(file->core.waiting, struct pending, core)
+				  : NULL;
+}
+
+/* From 1; 0: its grant is on the wires, it is next. */
+static uint32_t position_of(const struct daemon_port *port, const struct lpt_request *request)
+{
+	uint32_t position = 0;
+
+	lpt_list_for_each (at, &port->core.queue) {
+		position++;
+		if (at == &request->link) {
+			return position;
+		}
+	}
+	return 0;
+}
+
+void show_file(struct session *session, uint32_t id, const struct daemon_port *port,
+	       const struct daemon_file *file)
+{
+	const struct pending *pending = waiting(file);
+
+	if (port_owner(port) == file && !pending) {
+		send_holder(session, id, port, file, "owner", 0, port->owner_since_ns);
+	} else if (pending) {
+		send_holder(session, id, port, file, "waiter", position_of(port, &pending->core),
+			    pending->since_ns);
+	} else {
+		send_holder(session, id, port, file, "open", 0, file->opened_ns);
+	}
+}
+
+void show_files(struct session *session, uint32_t id, const struct daemon_port *port)
+{
+	const struct daemon_file *owner = port_owner(port);
+
+	if (owner) {
+		show_file(session, id, port, owner);
+	}
+	lpt_list_for_each (at, &port->core.queue) {
+		const struct lpt_request *request = lpt_container_of(at, struct lpt_request, link);
+
+		show_file(session, id, port,
+			  lpt_container_of(request->file, struct daemon_file, core));
+	}
+	lpt_list_for_each (at, &port->core.files) {
+		const struct daemon_file *file = file_at(at);
+
+		if (file != owner && !file->core.waiting) {
+			show_file(session, id, port, file);
+		}
+	}
+}

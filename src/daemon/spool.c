@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* Jobs of a printer and their files; see spool.h. */
+#include "daemon/spool.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "util/cleanup.h"
+#include "util/fdio.h"
+
+#define GROWING_NAME ".%04u.growing"
+
+/* The highest number that a file of the folder begins with: a new job never takes an old name. */
+static uint32_t highest_number(int folder)
+{
+	cleanup_close int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *entries = fd >= 0 ? fdopendir(fd) : NULL;
+	uint32_t highest = 0;
+
+	if (!entries) {
+		return 0;
+	}
+	steal_fd(&fd);
+	for (struct dirent *at = readdir(entries); at; at = readdir(entries)) {
+		char *end;
+		unsigned long number = strtoul(at->d_name, &end, 10);
+
+		if (end != at->d_name && *end == '-' && number < UINT32_MAX && number > highest) {
+			highest = (uint32_t)number;
+		}
+	}
+	closedir(entries);
+	return highest;
+}
+
+int spool_open(struct spool *spool, int folder, int64_t idle_ns)
+{
+	struct stat about;
+
+	*spool = (struct spool){.folder = folder, .fd = -1, .idle_ns = idle_ns};
+	pthread_mutex_init(&spool->lock, NULL);
+	lpt_list_init(&spool->jobs);
+	if (folder >= 0) {
+		if (fstat(folder, &about) < 0) {
+			return -errno;
+		}
+		if (!S_ISDIR(about.st_mode)) {
+			return -ENOTDIR;
+		}
+		/* Descriptors carry no right to write into a folder: try it. */
+		cleanup_close int probe = openat(folder, ".0000.growing",
+						 O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		if (probe < 0) {
+			return -errno;
+		}
+		unlinkat(folder, ".0000.growing", 0);
+		spool->last_number = highest_number(folder);
+	}
+	spool->buffer = malloc(SPOOL_BUFFER);
+	return spool->buffer ? 0 : -ENOMEM;
+}
+
+static void forget_job(struct spool *spool, struct spool_job *job)
+{
+	lpt_list_remove(&job->link);
+	spool->n_jobs--;
+	free(job);
+}
+
+void spool_close(struct spool *spool)
+{
+	if (!spool->buffer) {
+		return;
+	}
+	spool_end(spool);
+	lpt_list_for_each_safe (at, &spool->jobs) {
+		forget_job(spool, lpt_container_of(at, struct spool_job, link));
+	}
+	free(spool->buffer);
+	spool->buffer = NULL;
+	pthread_mutex_destroy(&spool->lock);
+}
+
+static int open_file(struct spool *spool, const struct spool_job *job)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), GROWING_NAME, job->number);
+	spool->fd = openat(spool->folder, name,
+			   O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+	return spool->fd < 0 ? -errno : 0;
+}
+
+static int start(struct spool *spool)
+{
+	struct spool_job *job = calloc(1, sizeof(*job));
+
+	if (!job) {
+		return -ENOMEM;
+	}
+	job->number = ++spool->last_number;
+	lpt_list_init(&job->link);
+	snprintf(job->program, sizeof(job->program), "%s", spool->program);
+	if (spool->folder >= 0) {
+		job->error = open_file(spool, job);
+	}
+	spool->job = job;
+	return 0;
+}
+
+static void flush(struct spool *spool)
+{
+	struct spool_job *job = spool->job;
+
+	if (spool->fd >= 0 && job->error == 0) {
+		job->error = fd_write_all(spool->fd, spool->buffer, spool->buffered);
+	}
+	spool->buffered = 0;
+}
+
+/* The growing file gets its own name: 0001-20261122-141502.prn. */
+static void name_file(struct spool *spool, struct spool_job *job)
+{
+	char growing[32];
+	struct tm at;
+	time_t now = time(NULL);
+
+	job->ended_s = now;
+	if (spool->fd < 0) {
+		return;
+	}
+	if (close(spool->fd) < 0 && job->error == 0) {
+		job->error = -errno;
+	}
+	spool->fd = -1;
+	localtime_r(&now, &at);
+	snprintf(growing, sizeof(growing), GROWING_NAME, job->number);
+	snprintf(job->file, sizeof(job->file), "%04u-%04d%02d%02d-%02d%02d%02d.prn", job->number,
+		 at.tm_year + 1900, at.tm_mon + 1, at.tm_mday, at.tm_hour, at.tm_min, at.tm_sec);
+	if (renameat2(spool->folder, growing, spool->folder, job->file, RENAME_NOREPLACE) < 0 &&
+	    job->error == 0) {
+		job->error = -errno;
+	}
+}
+
+const struct spool_job *spool_end(struct spool *spool)
+{
+	struct spool_job *job = spool->job;
+
+	spool->cut = false;
+	spool->is_explicit = false;
+	if (!job) {
+		return NULL;
+	}
+	flush(spool);
+	name_file(spool, job);
+	spool->job = NULL;
+	spool->n_fresh++;
+	pthread_mutex_lock(&spool->lock);
+	lpt_list_append(&spool->jobs, &job->link);
+	if (++spool->n_jobs > SPOOL_JOBS_MAX) {
+		forget_job(spool, lpt_container_of(spool->jobs.next, struct spool_job, link));
+	}
+	pthread_mutex_unlock(&spool->lock);
+	return job;
+}
+
+int spool_begin(struct spool *spool, const char *title)
+{
+	spool_end(spool);
+	int r = start(spool);
+
+	if (r < 0) {
+		return r;
+	}
+	spool->is_explicit = true;
+	snprintf(spool->job->title, sizeof(spool->job->title), "%s", title);
+	return 0;
+}
+
+void spool_take(void *context, const uint8_t *bytes, size_t n)
+{
+	struct spool *spool = context;
+
+	if (spool->cut) {
+		spool_end(spool);
+	}
+	if (!spool->job && start(spool) < 0) {
+		return;
+	}
+	spool->total_bytes += n;
+	spool->job->bytes += n;
+	while (n > 0) {
+		size_t room = SPOOL_BUFFER - spool->buffered;
+		size_t part = n < room ? n : room;
+
+		memcpy(spool->buffer + spool->buffered, bytes, part);
+		spool->buffered += (uint32_t)part;
+		bytes += part;
+		n -= part;
+		if (spool->buffered == SPOOL_BUFFER) {
+			flush(spool);
+		}
+	}
+}
+
+void spool_init_pulsed(void *context)
+{
+	struct spool *spool = context;
+
+	spool->cut = spool->job && !spool->is_explicit;
+}
