@@ -47,11 +47,6 @@ int lpt_exec_read_slow(struct lpt_exec *x, enum lpt_reg reg, uint8_t *ret_value)
 	return lpt_handshake_byte(x, epp_mode(reg), true, ret_value);
 }
 
-int lpt_exec_frob(struct lpt_exec *x, enum lpt_reg reg, uint8_t mask, uint8_t value)
-{
-	return lpt_exec_write(x, reg, (x->lines->shadow[reg] & ~mask) ^ value);
-}
-
 int lpt_exec_dir(struct lpt_exec *x, bool reverse)
 {
 	if (!lpt_lines_can(x->run->registers, LPT_REG_DATA) || x->run->data_mask != 0xff) {

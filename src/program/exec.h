@@ -19,16 +19,17 @@
 struct lpt_exec {
 	struct lpt_lines *lines;
 	struct lpt_run *run;
-	bool unstamped;   /* see above */
-	bool saw_status;  /* status was read since the last sample */
-	bool needs_first; /* nobody has noted t_first_ns yet */
-	bool accessed;    /* some register, in this call */
+	uint16_t writable;           /* registers that the port has and the run may write */
+	uint8_t keep[LPT_REG_COUNT]; /* bits that the run may not change */
+	bool unstamped;              /* see above */
+	bool saw_status;             /* status was read since the last sample */
+	bool needs_first;            /* nobody has noted t_first_ns yet */
+	bool accessed;               /* some register, in this call */
 };
 
 /* access.c: accesses under the masks of the run; registers 3 and 4 in software where need be. */
 int lpt_exec_write_slow(struct lpt_exec *x, enum lpt_reg reg, uint8_t value);
 int lpt_exec_read_slow(struct lpt_exec *x, enum lpt_reg reg, uint8_t *ret_value);
-int lpt_exec_frob(struct lpt_exec *x, enum lpt_reg reg, uint8_t mask, uint8_t value);
 int lpt_exec_dir(struct lpt_exec *x, bool reverse);
 int lpt_exec_rest(struct lpt_exec *x);
 void lpt_exec_note_first(struct lpt_exec *x);
@@ -58,19 +59,6 @@ static inline uint8_t lpt_nibble_of_status(uint8_t status)
 	return ((status >> 3) & 0x07) | ((~status >> 4) & 0x08);
 }
 
-/* What may change of a value that is to be written. */
-static inline uint8_t lpt_exec_masked(const struct lpt_exec *x, enum lpt_reg reg, uint8_t value)
-{
-	uint8_t keep = 0;
-
-	if (reg == LPT_REG_DATA) {
-		keep = ~x->run->data_mask;
-	} else if (reg == LPT_REG_CONTROL) {
-		keep = ~x->run->control_mask;
-	}
-	return value ^ ((value ^ x->lines->shadow[reg]) & keep);
-}
-
 static inline void lpt_exec_accessed(struct lpt_exec *x)
 {
 	x->unstamped = true;
@@ -82,14 +70,20 @@ static inline void lpt_exec_accessed(struct lpt_exec *x)
 
 static inline int lpt_exec_write(struct lpt_exec *x, enum lpt_reg reg, uint8_t value)
 {
-	const struct lpt_run *run = x->run;
+	struct lpt_lines *lines = x->lines;
 
-	if (__builtin_expect(!lpt_lines_can(x->lines->writable & run->registers, reg), 0)) {
+	if (__builtin_expect(!lpt_lines_can(x->writable, reg), 0)) {
 		return lpt_exec_write_slow(x, reg, value);
 	}
-	int r = lpt_lines_write_untimed(x->lines, reg, lpt_exec_masked(x, reg, value));
+	value ^= (value ^ lines->shadow[reg]) & x->keep[reg];
+	int r = lpt_lines_write_untimed(lines, reg, value);
 	lpt_exec_accessed(x);
 	return r;
+}
+
+static inline int lpt_exec_frob(struct lpt_exec *x, enum lpt_reg reg, uint8_t mask, uint8_t value)
+{
+	return lpt_exec_write(x, reg, (x->lines->shadow[reg] & ~mask) ^ value);
 }
 
 static inline int lpt_exec_read(struct lpt_exec *x, enum lpt_reg reg, uint8_t *ret_value)

@@ -16,8 +16,11 @@
 
 #define NS_PER_US 1000ll
 
-/* Beside enum lpt_run_outcome, inside this file: END was executed. */
-#define ENDED 3
+/* Beside enum lpt_run_outcome, inside this file. */
+enum {
+	ENDED = 3, /* END was executed */
+	JUMP,      /* go on at the argument of the instruction */
+};
 
 static int append(struct lpt_run *run, uint8_t byte)
 {
@@ -157,14 +160,6 @@ static bool holds(const struct lpt_run *run, enum lpt_cond cond)
 		return is_full(run);
 	}
 	return false;
-}
-
-static int do_djnz(struct lpt_run *run, const struct lpt_insn *insn)
-{
-	if (--run->counter[insn->reg >> 4] != 0) {
-		run->pc = insn->arg;
-	}
-	return 0;
 }
 
 static int do_put(struct lpt_exec *x, const struct lpt_insn *insn)
@@ -320,12 +315,9 @@ static inline int do_insn(struct lpt_exec *x, const struct lpt_insn *insn)
 		run->counter[insn->reg >> 4] = insn->arg;
 		return 0;
 	case LPT_OP_DJNZ:
-		return do_djnz(run, insn);
+		return --run->counter[insn->reg >> 4] != 0 ? JUMP : 0;
 	case LPT_OP_JMP:
-		if (holds(run, insn->reg)) {
-			run->pc = insn->arg;
-		}
-		return 0;
+		return holds(run, insn->reg) ? JUMP : 0;
 	case LPT_OP_XFER:
 		return lpt_exec_xfer(x, insn);
 	case LPT_OP_REST:
@@ -341,18 +333,24 @@ static inline int do_insn(struct lpt_exec *x, const struct lpt_insn *insn)
 static int do_slice(struct lpt_exec *x, int32_t n)
 {
 	struct lpt_run *run = x->run;
+	const struct lpt_insn *code = run->code;
+	uint32_t pc = run->pc; /* in a register: this loop is what a run costs */
 	int r = 0;
 
 	run->fuel -= n;
-	while (n > 0 && r == 0) {
-		uint32_t pc = run->pc;
-		run->pc = pc + 1;
-		r = do_insn(x, &run->code[pc]);
+	while (n > 0) {
+		r = do_insn(x, &code[pc]);
 		n--;
-		if (r != 0) {
-			run->pc = pc;
+		if (r == 0) {
+			pc++;
+		} else if (r == JUMP) {
+			pc = code[pc].arg;
+			r = 0;
+		} else {
+			break;
 		}
 	}
+	run->pc = pc;
 	run->fuel += n;
 	return r;
 }
@@ -417,7 +415,13 @@ static int finish(struct lpt_exec *x, int r)
 
 int lpt_interpret(struct lpt_lines *lines, struct lpt_run *run)
 {
-	struct lpt_exec x = {.lines = lines, .run = run, .needs_first = run->t_first_ns == 0};
+	struct lpt_exec x = {
+		.lines = lines,
+		.run = run,
+		.writable = lines->writable & run->registers,
+		.keep = {[LPT_REG_DATA] = ~run->data_mask, [LPT_REG_CONTROL] = ~run->control_mask},
+		.needs_first = run->t_first_ns == 0,
+	};
 
 	if (lpt_flag_is_set(&lines->gone)) {
 		return finish(&x, -ENODEV);
