@@ -49,8 +49,6 @@ int daemon_init(struct daemon *daemon, const char *state_path)
 		log_error("cannot make an event loop: %s", strerror(-r));
 		return r;
 	}
-	/* After everything else of the round. */
-	sd_event_source_set_priority(daemon->reaper, SD_EVENT_PRIORITY_IDLE);
 	return sd_event_source_set_enabled(daemon->reaper, SD_EVENT_OFF);
 }
 

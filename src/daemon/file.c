@@ -86,6 +86,21 @@ static void free_file(struct daemon_file *file)
 	session_release(session);
 }
 
+void file_end_turn(struct daemon_file *file)
+{
+	struct daemon_port *port = file_port(file);
+
+	if (port_owner(port) != file || port->core.state == LPT_PORT_GONE) {
+		return;
+	}
+	if (!port->work.active) {
+		port_end_job(port);
+	}
+	if (port->rest != REST_KEEP) {
+		lpt_port_owe(&port->core, LPT_STEP_REST);
+	}
+}
+
 /* The core lets go of it: what it owned goes to the next. */
 static void close_core(struct daemon_file *file, bool was_cut)
 {
@@ -96,10 +111,8 @@ static void close_core(struct daemon_file *file, bool was_cut)
 	if (!lpt_file_is_open(&file->core)) {
 		return;
 	}
-	if (port_owner(port) == file && !port->work.active && port->core.state != LPT_PORT_GONE) {
-		port_end_job(port);
-	}
-	if (was_cut || (port_owner(port) == file && port->rest != REST_KEEP)) {
+	file_end_turn(file);
+	if (was_cut) {
 		lpt_port_owe(&port->core, LPT_STEP_REST);
 	}
 	lpt_out_init(&out);

@@ -34,7 +34,7 @@ struct pending {
 	int64_t timeout_ms;
 	sd_event_source *timer;
 	struct lpt_io io; /* is_request */
-	uint8_t buffer[]; /* input, then output of io */
+	_Alignas(8) uint8_t buffer[]; /* input, then output of io */
 };
 
 static inline struct daemon_port *file_port(const struct daemon_file *file)
@@ -57,6 +57,10 @@ struct daemon_file *file_find(struct session *session, uint32_t id, uint32_t num
 
 /* Close: at once, or when its running program was cut.  `id` is answered then; 0: nobody asked. */
 void file_close(struct daemon_file *file, uint32_t id);
+
+/* The owner is about to give the port back: its job ends, the lines are owed their rest if the port
+ * says so.  No effect for others. */
+void file_end_turn(struct daemon_file *file);
 
 /* The client is gone. */
 void file_abandon(struct daemon_file *file);

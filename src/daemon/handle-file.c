@@ -109,14 +109,8 @@ void handle_free(struct session *session, const struct wire_message *message,
 		return;
 	}
 	struct daemon_port *port = file_port(file);
-	bool is_owner = port_owner(port) == file;
 
-	if (is_owner && port->core.state != LPT_PORT_GONE) {
-		port_end_job(port);
-		if (port->rest != REST_KEEP) {
-			lpt_port_owe(&port->core, LPT_STEP_REST);
-		}
-	}
+	file_end_turn(file);
 	lpt_out_init(&out);
 	enum lpt_status status = lpt_file_free(&file->core, &out);
 

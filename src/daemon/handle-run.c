@@ -91,6 +91,27 @@ void handle_run(struct session *session, const struct wire_message *message,
 
 /* --- the documented interface --- */
 
+/* The two requests that queue have a form that never does, for the callback routines. */
+static enum lpt_status send_request(struct pending *pending, bool try_only, struct lpt_out *out)
+{
+	struct lpt_file *file = &pending->file->core;
+	struct lpt_io *io = &pending->io;
+	bool is_internal = io->request_class == LPT_CLASS_INTERNAL;
+
+	if (is_internal && io->code == LPT_IOCTL_INTERNAL_PARALLEL_PORT_FREE) {
+		file_end_turn(pending->file);
+	}
+	if (try_only && is_internal &&
+	    io->code == LPT_IOCTL_INTERNAL_PARALLEL_PORT_ALLOCATE) {
+		return lpt_file_try_allocate(file, &pending->core, out);
+	}
+	if (try_only && is_internal && io->code == LPT_IOCTL_INTERNAL_SELECT_DEVICE &&
+	    io->in_len >= sizeof(struct lpt_1284_command)) {
+		return lpt_file_try_select(file, &pending->core, io->in, out);
+	}
+	return lpt_file_request(file, &pending->core, io, out);
+}
+
 /* The count of waiters that an information request tells is the core's own; routines are the
  * library's: their pointers are left empty. */
 void handle_request(struct session *session, const struct wire_message *message,
@@ -126,7 +147,7 @@ void handle_request(struct session *session, const struct wire_message *message,
 		.out_len = out_len,
 	};
 	lpt_out_init(&out);
-	enum lpt_status status = lpt_file_request(&file->core, &pending->core, &pending->io, &out);
+	enum lpt_status status = send_request(pending, request->try_only, &out);
 
 	pending_begin(pending, status);
 	port_act(port, &out);

@@ -110,20 +110,18 @@ static int on_resume(sd_event_source *source, void *userdata)
 	return 0;
 }
 
-/* One parked message a round, so that every client gets its turn. */
+/* One parked message a round, so that every client gets its turn; a new source each time, for one
+ * that stays would be served before all others. */
 static void resume_later(struct daemon_port *port)
 {
 	const struct daemon_file *owner = port_owner(port);
-	int r;
 
 	if (!owner || port->work.active || lpt_list_is_empty(&owner->parked)) {
 		return;
 	}
-	if (port->resume) {
-		r = sd_event_source_set_enabled(port->resume, SD_EVENT_ONESHOT);
-	} else {
-		r = sd_event_add_defer(port->daemon->loop, &port->resume, on_resume, port);
-	}
+	port->resume = sd_event_source_disable_unref(port->resume);
+	int r = sd_event_add_defer(port->daemon->loop, &port->resume, on_resume, port);
+
 	if (r < 0) {
 		log_error("%s: its messages cannot go on: %s", port->core.name, strerror(-r));
 	}

@@ -168,17 +168,13 @@ static void to_worker(struct daemon_port *port)
 
 static int on_slice(sd_event_source *source, void *userdata);
 
+/* A new source each time: one that stays would be served before all others. */
 static void next_slice(struct daemon_port *port)
 {
 	struct work *work = &port->work;
-	int r = 0;
 
-	if (work->slice) {
-		r = sd_event_source_set_enabled(work->slice, SD_EVENT_ONESHOT);
-	} else {
-		r = sd_event_add_defer(port->daemon->loop, &work->slice, on_slice, port);
-	}
-	if (r < 0) {
+	work->slice = sd_event_source_disable_unref(work->slice);
+	if (sd_event_add_defer(port->daemon->loop, &work->slice, on_slice, port) < 0) {
 		to_worker(port);
 	}
 }
