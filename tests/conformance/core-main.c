@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* Conformance in process: the requirements asked of src/port, with a host that has no wires. */
+#include <stddef.h>
+
+#include "core-tests.h"
+
+int main(void)
+{
+	static const struct requirement *const tables[] = {core_life, core_information,
+							   core_allocation, core_whole, NULL};
+
+	return conformance_run("core", tables, core_setup, NULL);
+}

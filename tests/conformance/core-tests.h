@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables of the in-process side, in the order of docs/requirements.md. */
+#ifndef TESTS_CONFORMANCE_CORE_TESTS_H
+#define TESTS_CONFORMANCE_CORE_TESTS_H
+
+#include "core-host.h"
+
+extern const struct requirement core_life[], core_information[], core_allocation[], core_whole[];
+
+#endif
