@@ -92,6 +92,10 @@ void handle_allocate(struct session *session, const struct wire_message *message
 	pending->timeout_ms = allocate->timeout_ms;
 	if (allocate->try_only || allocate->timeout_ms == 0) {
 		status = lpt_file_try_allocate(&file->core, &pending->core, &out);
+		if (status == LPT_STATUS_NOT_QUEUED && !allocate->try_only) {
+			status = LPT_STATUS_CANCELLED; /* no time to wait is a wait that is over */
+			pending->timed_out = true;
+		}
 	} else {
 		status = lpt_file_allocate(&file->core, &pending->core, &out);
 	}
