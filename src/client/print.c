@@ -8,7 +8,6 @@
 #define READY 0x88u          /* status: not busy, no fault */
 #define PATIENCE_MS 3600000  /* longest wait of one program, and longest wall time of a run */
 #define HANDSHAKE_WAIT_MS 35 /* what XFER itself waits for each byte */
-#define WAIT_AT 2u           /* the instruction whose failure means: the device stayed busy */
 
 /*
  * XFER sends what the device takes within its own 35 ms a byte; WAIT is the patience beyond that.
@@ -43,10 +42,10 @@ static int64_t wait_of(int64_t timeout_ms)
 	return timeout_ms > HANDSHAKE_WAIT_MS ? timeout_ms - HANDSHAKE_WAIT_MS : 0;
 }
 
-/* Out of time, but not because the device was busy for longer than the caller allows. */
-static bool may_go_on(int r, const struct lpt_trailer *trailer, int64_t timeout_ms)
+/* A run that took an hour goes on in the next one; a busy device only if the caller said so. */
+static bool may_go_on(int r, int64_t timeout_ms)
 {
-	return r == -ETIMEDOUT && (timeout_ms < 0 || trailer->pc != WAIT_AT);
+	return r == -ETIME || (r == -ETIMEDOUT && timeout_ms < 0);
 }
 
 int lpt_print(struct lpt_file *file, const void *bytes, size_t n, int64_t timeout_ms,
@@ -64,7 +63,7 @@ int lpt_print(struct lpt_file *file, const void *bytes, size_t n, int64_t timeou
 
 		r = print_piece(file, at + taken, piece, wait_of(timeout_ms), &trailer);
 		taken += trailer.payload_used;
-		if (may_go_on(r, &trailer, timeout_ms)) {
+		if (may_go_on(r, timeout_ms)) {
 			r = 0;
 		}
 	}

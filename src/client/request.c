@@ -22,22 +22,24 @@ static int answer_request(struct lpt_operation *operation, const struct wire_mes
 	return 0;
 }
 
-/* A refusal that has a documented status is an answer, but for those of the connection itself. */
+/*
+ * A refusal by the port's rules is an answer: its errno is that of its status.  One by the
+ * connection's (no role, over quota, daemon gone) is not.
+ */
 static int settle(const struct lpt_operation *operation, struct request *request)
 {
+	enum lpt_status status = operation->status;
 	int r = operation->result;
 
-	if (r == -ECANCELED && operation->status == LPT_STATUS_SUCCESS) {
-		request->status = LPT_STATUS_CANCELLED;
-		request->information = 0;
-		return 0;
+	if (r == -ECANCELED && status == LPT_STATUS_SUCCESS) {
+		status = LPT_STATUS_CANCELLED;
 	}
-	if (r < 0 && r != -EPIPE && r != -EACCES && operation->status != LPT_STATUS_SUCCESS) {
-		request->status = operation->status;
-		request->information = 0;
-		return 0;
+	if (r == 0 || r == -EACCES || r != lpt_status_errno(status)) {
+		return r;
 	}
-	return r;
+	request->status = status;
+	request->information = 0;
+	return 0;
 }
 
 int request_exchange(struct lpt_file *file, struct request *request)

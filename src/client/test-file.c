@@ -168,6 +168,21 @@ static void printing_for_ever_goes_on_where_a_run_timed_out(void **state)
 	assert_memory_equal(asked(f, WIRE_run)->as.run.payload.bytes, "lo", 2);
 }
 
+static void a_run_that_used_up_its_time_is_followed_by_another(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = open_file(f);
+	struct wire_result slow = {.status = -(int32_t)wire_error_from_errno(ETIME),
+				   .payload_used = 3};
+	struct wire_result rest = {.payload_used = 2};
+	size_t taken = 0;
+
+	say(f, WIRE_result, 3, &slow);
+	say(f, WIRE_result, 4, &rest);
+	assert_int_equal(lpt_print(file, "Hello", 5, 1000, &taken), 0);
+	assert_int_equal(taken, 5);
+}
+
 static void a_file_that_was_lost_while_printing_says_so(void **state)
 {
 	struct fixture *f = *state;
@@ -210,6 +225,7 @@ int main(void)
 		TEST(printing_goes_in_pieces_and_adds_up_what_was_taken),
 		TEST(printing_to_a_busy_device_says_how_far_it_came),
 		TEST(printing_for_ever_goes_on_where_a_run_timed_out),
+		TEST(a_run_that_used_up_its_time_is_followed_by_another),
 		TEST(a_file_that_was_lost_while_printing_says_so),
 		TEST(the_end_of_a_job_gives_its_record),
 	};

@@ -97,6 +97,33 @@ static void a_request_without_the_role_is_no_answer(void **state)
 			 -EACCES);
 }
 
+static void a_request_over_quota_is_no_answer(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = open_file(f);
+	enum lpt_status status;
+	uint32_t information;
+
+	say_error(f, 3, EDQUOT, LPT_STATUS_UNSUCCESSFUL, "too many requests wait");
+	assert_int_equal(lpt_request(file, LPT_CLASS_INTERNAL, 0, NULL, 0, NULL, 0, -1, &status,
+				     &information),
+			 -EDQUOT);
+}
+
+static void a_refusal_by_the_rules_of_the_port_is_an_answer(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = open_file(f);
+	enum lpt_status status;
+	uint32_t information;
+
+	say_error(f, 3, ESTALE, LPT_STATUS_EVICTED, "an administrator closed the file");
+	assert_int_equal(lpt_request(file, LPT_CLASS_INTERNAL, 0, NULL, 0, NULL, 0, -1, &status,
+				     &information),
+			 0);
+	assert_int_equal(status, LPT_STATUS_EVICTED);
+}
+
 static void input_over_4096_bytes_is_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -245,6 +272,8 @@ int main(void)
 		TEST(a_request_gives_its_status_without_loss),
 		TEST(a_request_that_pends_too_long_is_cancelled),
 		TEST(a_request_without_the_role_is_no_answer),
+		TEST(a_request_over_quota_is_no_answer),
+		TEST(a_refusal_by_the_rules_of_the_port_is_an_answer),
 		TEST(input_over_4096_bytes_is_refused),
 		TEST(information_has_facts_and_routines),
 		TEST(routines_come_with_the_bare_request_too),
