@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Each example works on a simulated port of a daemon of its own.
+# Programs in quotes are for the shell beside the daemon.
+# shellcheck disable=SC2016
 bats_require_minimum_version 1.5.0
 
 beside_daemon() {
