@@ -24,6 +24,7 @@ struct lpt_exec {
 	bool unstamped;              /* see above */
 	bool saw_status;             /* status was read since the last sample */
 	bool needs_first;            /* nobody has noted t_first_ns yet */
+	bool overtime;               /* the wall limit has passed */
 	bool accessed;               /* some register, in this call */
 };
 
@@ -38,10 +39,12 @@ bool lpt_exec_may_drive_all(const struct lpt_exec *x);
 /*
  * wait.c: all that lets time pass.  0, a negative errno, or LPT_RUN_WAIT: this call may not block
  * and should be repeated by one that may.  lpt_exec_wait() waits for the register of `want` to
- * match, or for an edge where `want` is NULL; -ETIMEDOUT is the expected failure.
+ * match, or for an edge where `want` is NULL; -ETIMEDOUT is the expected failure.  A run that is
+ * cut is -ECANCELED throughout; that its wall limit was the reason comes out at the end only, lest
+ * a soft wait take it for its own.
  */
 void lpt_exec_stamp(struct lpt_exec *x);
-int lpt_exec_interrupted(const struct lpt_exec *x);
+int lpt_exec_interrupted(struct lpt_exec *x);
 int lpt_exec_stall_until(struct lpt_exec *x, int64_t port_ns);
 int lpt_exec_gap(struct lpt_exec *x, uint32_t ns);
 int lpt_exec_wait(struct lpt_exec *x, const struct lpt_insn *want, int64_t timeout_ns);

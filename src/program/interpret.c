@@ -400,6 +400,9 @@ static int finish(struct lpt_exec *x, int r)
 	if (r == ENDED) {
 		r = lines->ops->sync ? lines->ops->sync(lines) : 0;
 	}
+	if (x->overtime) {
+		r = -ETIMEDOUT;
+	}
 	if (r == -ENODEV) {
 		lpt_flag_set(&lines->gone);
 	}

@@ -217,9 +217,11 @@ static void wall_limit_ends_a_wait_between_two_slices(void **state)
 	f->run.wall_ns = 1500000;
 	n_asked = 0;
 
-	int r = fake_run(f, PROGRAM({LPT_OP_WAIT, LPT_REG_STATUS, 0x80, 0x80, 35000}, END));
+	int r = fake_run(
+		f, PROGRAM({LPT_OP_WAIT | LPT_OP_SOFT, LPT_REG_STATUS, 0x80, 0x80, 35000}, END));
 
-	assert_int_equal(r, -ETIME);
+	assert_int_equal(r, -ETIMEDOUT); /* soft is the wait, not the limit */
+	assert_int_equal(f->run.pc, 0);
 	assert_int_equal(n_asked, 2);
 }
 
@@ -514,7 +516,7 @@ static void wall_limit_ends_a_long_wait(void **state)
 
 	int r = fake_run(f, PROGRAM({LPT_OP_WAIT, LPT_REG_STATUS, 0x80, 0x80, 1000000000}, END));
 
-	assert_int_equal(r, -ETIME);
+	assert_int_equal(r, -ETIMEDOUT);
 	assert_in_range(fake_clock - before, 10000000, 13000000);
 }
 

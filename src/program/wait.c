@@ -30,17 +30,15 @@ void lpt_exec_stamp(struct lpt_exec *x)
 	x->unstamped = false;
 }
 
-int lpt_exec_interrupted(const struct lpt_exec *x)
+int lpt_exec_interrupted(struct lpt_exec *x)
 {
 	const struct lpt_run *run = x->run;
 
 	if (run->stop && lpt_flag_is_set(run->stop)) {
 		return -ECANCELED;
 	}
-	if (run->deadline_ns && x->lines->host->now() >= run->deadline_ns) {
-		return -ETIME;
-	}
-	return 0;
+	x->overtime = run->deadline_ns && x->lines->host->now() >= run->deadline_ns;
+	return x->overtime ? -ECANCELED : 0;
 }
 
 static int64_t smaller(int64_t a, int64_t b)
