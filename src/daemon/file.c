@@ -381,7 +381,7 @@ void file_drop_parked(struct daemon_file *file)
 	if (lpt_list_is_empty(&file->parked)) {
 		return; /* the port may be gone altogether */
 	}
-	if (file_port(file)->source.lines.gone) {
+	if (lpt_flag_is_set(&file_port(file)->source.lines.gone)) {
 		status = LPT_STATUS_DELETE_PENDING;
 	}
 	lpt_list_for_each_safe (at, &file->parked) {

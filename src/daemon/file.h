@@ -33,7 +33,7 @@ struct pending {
 	int64_t since_ns;
 	int64_t timeout_ms;
 	sd_event_source *timer;
-	struct lpt_io io; /* is_request */
+	struct lpt_io io;             /* is_request */
 	_Alignas(8) uint8_t buffer[]; /* input, then output of io */
 };
 

@@ -18,8 +18,9 @@ void handle_list(struct session *session, const struct wire_message *message,
 	const char *name = message->as.list.port;
 
 	if (*name) {
-		const struct daemon_port *port = lookup_port(session, message->id, name);
+		const struct daemon_port *port = registry_find_instance(session->daemon, name);
 
+		port = port ? port : lookup_port(session, message->id, name);
 		if (!port) {
 			return;
 		}

@@ -101,8 +101,7 @@ static enum lpt_status send_request(struct pending *pending, bool try_only, stru
 	if (is_internal && io->code == LPT_IOCTL_INTERNAL_PARALLEL_PORT_FREE) {
 		file_end_turn(pending->file);
 	}
-	if (try_only && is_internal &&
-	    io->code == LPT_IOCTL_INTERNAL_PARALLEL_PORT_ALLOCATE) {
+	if (try_only && is_internal && io->code == LPT_IOCTL_INTERNAL_PARALLEL_PORT_ALLOCATE) {
 		return lpt_file_try_allocate(file, &pending->core, out);
 	}
 	if (try_only && is_internal && io->code == LPT_IOCTL_INTERNAL_SELECT_DEVICE &&

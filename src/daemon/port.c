@@ -308,7 +308,7 @@ void port_unplug(struct daemon_port *port, const char *why)
 	if (port->core.state == LPT_PORT_GONE) {
 		return;
 	}
-	port->source.lines.gone = true;
+	lpt_flag_set(&port->source.lines.gone);
 	port->job_waits = false;
 	log_notice("%s (%s) is gone: %s", port->core.name, port->location, why);
 	events_publish(port, "unplugged", "%s", port->location);

@@ -87,6 +87,23 @@ struct daemon_port *registry_find(struct daemon *daemon, const char *name)
 	return NULL;
 }
 
+static struct daemon_port *find_location(struct lpt_list *ports, const char *location)
+{
+	lpt_list_for_each (at, ports) {
+		if (strcmp(port_at(at)->location, location) == 0) {
+			return port_at(at);
+		}
+	}
+	return NULL;
+}
+
+struct daemon_port *registry_find_instance(struct daemon *daemon, const char *location)
+{
+	struct daemon_port *port = find_location(&daemon->registry.ports, location);
+
+	return port ? port : find_location(&daemon->registry.gone, location);
+}
+
 /* --- names --- */
 
 static bool has_index(struct daemon *daemon, uint32_t index)

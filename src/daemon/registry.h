@@ -27,6 +27,9 @@ void registry_init(struct registry *registry);
 /* "LPT1", "lpt1", "parport0", "/dev/parport0", "lp0", "/dev/lp0", "0x378".  NULL: no such port. */
 struct daemon_port *registry_find(struct daemon *daemon, const char *name);
 
+/* An instance by its location, "sim:printer#7", also one that is gone.  NULL: there is none. */
+struct daemon_port *registry_find_instance(struct daemon *daemon, const char *location);
+
 /* Add what a specification describes; its descriptors are attached.  The specification is consumed
  * in any case.  0; -EINVAL, -EEXIST, -ENXIO, -ENOMEM or what the state folder said, each with a
  * sentence in error. */

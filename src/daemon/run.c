@@ -60,7 +60,7 @@ static void rest_after_cut(struct daemon_port *port)
 	const struct lpt_job job = {.steps = LPT_STEP_REST};
 	enum lpt_job_result result;
 
-	if (!port->source.lines.gone) {
+	if (!lpt_flag_is_set(&port->source.lines.gone)) {
 		work_start(port, &job, false, &result);
 	}
 }
@@ -76,7 +76,7 @@ static void finish_run(struct daemon_port *port)
 	work->active = false;
 	if (file) {
 		lpt_run_trailer(&work->run, &trailer);
-		if (port->source.lines.gone) {
+		if (lpt_flag_is_set(&port->source.lines.gone)) {
 			trailer.status = -ENODEV;
 		} else if (was_cut) {
 			trailer.status = lpt_status_errno(work->cut);
@@ -360,7 +360,7 @@ void work_execute(void *argument)
 	while (r > LPT_RUN_DONE) {
 		work->run.fuel = WORKER_FUEL;
 		r = lpt_run_step(&port->source.lines, &work->run);
-		if (r > LPT_RUN_DONE && work->stop) {
+		if (r > LPT_RUN_DONE && lpt_flag_is_set(&work->stop)) {
 			work->run.status = -ECANCELED;
 			return;
 		}
@@ -392,7 +392,7 @@ static void give_up(struct daemon_port *port)
 	const struct lpt_trailer trailer = {.status = -ENODEV};
 	struct daemon_file *file = port->work.file;
 
-	port->source.lines.gone = true;
+	lpt_flag_set(&port->source.lines.gone);
 	port->work.file = NULL;
 	if (file) {
 		answer_run(file->session, port->work.id, &trailer, NULL);
@@ -442,7 +442,7 @@ void work_cut(struct daemon_port *port, enum lpt_status why)
 		return;
 	}
 	work->cut = why;
-	work->stop = true;
+	lpt_flag_set(&work->stop);
 	if (!work->on_worker) {
 		work->run.status = -ECANCELED;
 		finish_run(port);
