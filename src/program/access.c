@@ -63,6 +63,7 @@ int lpt_exec_rest(struct lpt_exec *x)
 
 	if (lines->ecr_mode != 0) {
 		int r = lpt_lines_mode(lines, 0);
+		lpt_exec_accessed(x);
 		if (r < 0) {
 			return r;
 		}

@@ -355,11 +355,30 @@ static int do_slice(struct lpt_exec *x, int32_t n)
 	return r;
 }
 
+static void start(struct lpt_exec *x)
+{
+	struct lpt_lines *lines = x->lines;
+	struct lpt_run *run = x->run;
+	int64_t host_ns = lines->host->now();
+
+	run->started = true;
+	run->edge_seen = lines->edges;
+	if (run->t0_ns == 0) {
+		run->t0_ns = lines->ops->now ? lines->ops->now(lines) : host_ns;
+	}
+	if (run->wall_ns != 0) {
+		run->deadline_ns = host_ns + run->wall_ns;
+	}
+}
+
 static int execute(struct lpt_exec *x)
 {
 	struct lpt_run *run = x->run;
-	uint32_t slices = 0;
+	uint32_t slices = run->started ? 0 : 1; /* a run that starts now cannot be late */
 
+	if (!run->started) {
+		start(x);
+	}
 	while (run->fuel > 0) {
 		int r = 0;
 		if (run->stop && lpt_flag_is_set(run->stop)) {
@@ -377,20 +396,6 @@ static int execute(struct lpt_exec *x)
 		}
 	}
 	return LPT_RUN_MORE;
-}
-
-static void start(struct lpt_exec *x)
-{
-	struct lpt_run *run = x->run;
-
-	run->started = true;
-	run->edge_seen = x->lines->edges;
-	if (run->t0_ns == 0) {
-		run->t0_ns = lpt_lines_now(x->lines);
-	}
-	if (run->wall_ns != 0) {
-		run->deadline_ns = x->lines->host->now() + run->wall_ns;
-	}
 }
 
 static int finish(struct lpt_exec *x, int r)
@@ -428,9 +433,6 @@ int lpt_interpret(struct lpt_lines *lines, struct lpt_run *run)
 
 	if (lpt_flag_is_set(&lines->gone)) {
 		return finish(&x, -ENODEV);
-	}
-	if (!run->started) {
-		start(&x);
 	}
 	return finish(&x, execute(&x));
 }

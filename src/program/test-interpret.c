@@ -549,6 +549,22 @@ static void trailer_tells_times_of_first_and_last_access(void **state)
 	assert_int_equal(trailer.status, 0);
 }
 
+static int failed_sync(struct lpt_lines *lines)
+{
+	return -EIO;
+}
+
+static void accesses_that_do_not_reach_the_wires_fail_the_end(void **state)
+{
+	struct fake *f = *state;
+	f->ops.sync = failed_sync;
+
+	int r = fake_run(f, PROGRAM({LPT_OP_OUT, LPT_REG_DATA, 0, 1, 0}, END));
+
+	assert_int_equal(r, -EIO);
+	assert_int_equal(f->run.status, -EIO);
+}
+
 static int whole_run(struct lpt_lines *lines, struct lpt_run *run)
 {
 	run->mark = 99;
@@ -605,6 +621,7 @@ int main(void)
 		test(wall_limit_ends_a_long_wait),
 		test(vanished_port_ends_the_run_and_is_not_touched_again),
 		test(trailer_tells_times_of_first_and_last_access),
+		test(accesses_that_do_not_reach_the_wires_fail_the_end),
 		test(driver_with_run_gets_the_whole_program),
 	};
 
