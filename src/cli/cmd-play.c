@@ -24,7 +24,11 @@ static int read_text(const char *path, char **ret_text)
 	cleanup_close int fd =
 		!strcmp(path, "-") ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC);
 
-	ssize_t n = !text || fd < 0 ? -errno : fd_read_all(fd, text, TEXT_MAX);
+	if (!text) {
+		complain("%s: %s", path, strerror(ENOMEM));
+		return EXIT_FAILED;
+	}
+	ssize_t n = fd < 0 ? -errno : fd_read_all(fd, text, TEXT_MAX);
 	if (n < 0) {
 		complain("%s: %s", path, strerror((int)-n));
 		return EXIT_FAILED;

@@ -60,7 +60,7 @@ static int document_open(const char *path, struct document *ret_document)
 {
 	const char *slash = strrchr(path, '/');
 	bool standard_input = !strcmp(path, "-");
-	struct stat st;
+	struct stat st = {.st_size = 0};
 	int r = 0;
 
 	*ret_document = (struct document){

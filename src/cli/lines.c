@@ -73,7 +73,7 @@ int line_assign(const struct cli *cli, const char *text, struct line_values *val
 {
 	const char *equals = strchr(text, '=');
 	char name[NAME_MAX_LINE + 2];
-	struct line line;
+	struct line line = {.mask = 0};
 	uint8_t bits;
 
 	if (!equals) {

@@ -166,10 +166,10 @@ int cli_port(struct cli *cli, const char *given, struct lpt_records **ret_list,
 int cli_open(struct cli *cli, const char *given, struct lpt_file **ret_file)
 {
 	struct lpt_records *list = NULL;
-	const struct lpt_port_info *info;
+	const struct lpt_port_info *info = NULL;
 	int status = cli_port(cli, given, &list, &info);
 
-	if (status != EXIT_DONE) {
+	if (!info) {
 		return status;
 	}
 	int r = lpt_open(cli->conn, info->name, ret_file);

@@ -66,22 +66,22 @@ static int try_lists(struct fixture *f)
 	return r;
 }
 
-static int try_file(struct fixture *f)
+/* What was started is told its end at the latest by lpt_disconnect(), so outcome outlives this. */
+static int try_file(struct fixture *f, struct outcome *outcome)
 {
 	const struct lpt_insn insns[] = {{.op = LPT_OP_END}};
 	struct lpt_program program = {.insns = insns, .n_insns = 1};
 	struct wire_result result = {.pc = 0};
-	struct outcome outcome = {0, 1};
 	struct lpt_file *file = NULL;
 
 	say_opened(f, 4, 11);
 	int r = lpt_open(f->conn, "LPT1", &file);
 
 	if (r == 0) {
-		r = lpt_allocate_start(file, -1, note, &outcome, NULL);
+		r = lpt_allocate_start(file, -1, note, outcome, NULL);
 	}
 	if (r == 0) {
-		r = lpt_run_start(file, &program, NULL, note, &outcome, NULL);
+		r = lpt_run_start(file, &program, NULL, note, outcome, NULL);
 	}
 	if (r == 0) {
 		say_done(f, 5);
@@ -93,6 +93,7 @@ static int try_file(struct fixture *f)
 
 static int try_session(struct fixture *f)
 {
+	struct outcome outcome = {0, 1};
 	int near, r;
 
 	make_pair(f, &near);
@@ -102,7 +103,7 @@ static int try_session(struct fixture *f)
 		r = try_lists(f);
 	}
 	if (r == 0) {
-		r = try_file(f);
+		r = try_file(f, &outcome);
 	}
 	f->conn = lpt_disconnect(f->conn);
 	if (near >= 0) {

@@ -131,7 +131,7 @@ static void folders_and_files_are_opened_here_and_handed_over(void **state)
 	struct fixture *f = *state;
 	char folder[] = "/tmp/lpt-test-XXXXXX", spool[64], image[64], spec[200];
 	struct wire_port port = {.name = "LPT1"};
-	int before = n_open_fds(), fds[WIRE_FDS_MAX];
+	int before = n_open_fds(), fds[WIRE_FDS_MAX] = {0};
 	struct stat facts;
 
 	assert_non_null(mkdtemp(folder));

@@ -78,7 +78,7 @@ static bool clock_never_goes_back(struct conformance *c)
 
 static bool level_there_ends_a_wait(struct conformance *c)
 {
-	uint8_t level;
+	uint8_t level = 0;
 
 	EXPECT(look(c, &level));
 	EXPECT(START(c, NULL, WAIT(STATUS, STILL, level, 1000), END(0)) == 0);
@@ -89,7 +89,7 @@ static bool level_there_ends_a_wait(struct conformance *c)
 
 static bool level_missing_times_out(struct conformance *c)
 {
-	uint8_t level;
+	uint8_t level = 0;
 
 	EXPECT(look(c, &level));
 	int64_t before = lpt_lines_now(c->lines);
@@ -104,7 +104,7 @@ static bool level_missing_times_out(struct conformance *c)
 
 static bool soft_timeout_goes_on(struct conformance *c)
 {
-	uint8_t level;
+	uint8_t level = 0;
 
 	EXPECT(look(c, &level));
 	EXPECT(START(c, NULL, SOFT_WAIT(STATUS, STILL, level ^ STILL, 100), JMP(NOT_T, 3), END(1),
@@ -399,7 +399,7 @@ static bool abort_ends_a_call(struct conformance *c)
 {
 	struct aborter aborter = {.lines = c->lines};
 	pthread_t thread;
-	uint8_t level;
+	uint8_t level = 0;
 
 	if (!c->lines->ops->abort || c->lines->caps & LPT_CAP_FAST) {
 		return true; /* such a call is over before anybody could end it */

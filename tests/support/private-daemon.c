@@ -86,7 +86,8 @@ static void run_daemon(const struct private_daemon *d, const struct sockaddr_un 
 	setenv("NOTIFY_SOCKET", notify->sun_path, 1);
 	snprintf(state, sizeof(state), "%s/state", d->folder);
 	bool has_config = access(d->config, R_OK) == 0;
-	execl(getenv("LPTD"), "lptd", "--user", "--socket", d->socket, "--state", state,
+	const char *program = getenv("LPTD");
+	execl(program ? program : "lptd", "lptd", "--user", "--socket", d->socket, "--state", state,
 	      has_config ? "--config" : NULL, d->config, NULL);
 	perror("lptd (environment variable LPTD)");
 	_exit(127);
