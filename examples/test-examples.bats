@@ -26,14 +26,20 @@ beside_daemon() {
 		cmp "$LPTD_FOLDER/document" "$LPTD_FOLDER"/out/0001-*.prn'
 }
 
+# Both wait before the port is freed, so take-turns meets a waiter after its first step.
 @test "take-turns gives way when another program waits" {
 	beside_daemon '
+		waiting() { [ "$("$LPT" list --noheadings --output WAIT | tr -d " ")" = "$1" ]; }
 		"$LPT" add loopback
-		"$EXAMPLES/take-turns" LPT1 200 >"$LPTD_FOLDER/turns" &
-		until "$LPT" list --noheadings --output STATE | grep -q held; do :; done
-		"$EXAMPLES/blink"
-		wait $!
-		grep -q "1 wait: after you" "$LPTD_FOLDER/turns"'
+		coproc "$LPT" hold LPT1
+		read -r <&"${COPROC[0]}"
+		"$EXAMPLES/take-turns" LPT1 3 >"$LPTD_FOLDER/turns" & turns=$!
+		until waiting 1; do :; done
+		"$EXAMPLES/blink" & blink=$!
+		until waiting 2; do :; done
+		kill "$COPROC_PID"
+		wait $turns $blink
+		grep -qx "1 wait: after you" "$LPTD_FOLDER/turns"'
 }
 
 @test "an example without a daemon says where it looked" {
