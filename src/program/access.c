@@ -74,7 +74,8 @@ int lpt_exec_rest(struct lpt_exec *x)
 			return r;
 		}
 	}
-	if (lines->shadow[LPT_REG_CONTROL] == LPT_CONTROL_REST) {
+	uint8_t differing = lines->shadow[LPT_REG_CONTROL] ^ LPT_CONTROL_REST;
+	if (!(differing & ~x->keep[LPT_REG_CONTROL])) {
 		return 0;
 	}
 	return lpt_exec_write(x, LPT_REG_CONTROL, LPT_CONTROL_REST);
