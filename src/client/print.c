@@ -6,22 +6,29 @@
 #include "client/internal.h"
 
 #define READY 0x88u          /* status: not busy, no fault */
-#define PATIENCE_MS 3600000  /* longest wait of one program, and longest wall time of a run */
+#define PATIENCE_MS 3600000  /* longest wait of one program, and longest time of a run */
 #define HANDSHAKE_WAIT_MS 35 /* what XFER itself waits for each byte */
+
+/* How a program ended: the code of its END. */
+enum {
+	ALL_TAKEN = 0,
+	STAYED_BUSY = 1,
+};
 
 /*
  * XFER sends what the device takes within its own 35 ms a byte; WAIT is the patience beyond that.
- * A WAIT that fails leaves the bytes already taken counted.
  */
 static int print_piece(struct lpt_file *file, const void *bytes, uint32_t n, int64_t wait_ms,
 		       struct lpt_trailer *ret_trailer)
 {
 	const struct lpt_insn insns[] = {
 		{.op = LPT_OP_XFER, .mask = LPT_XFER_COMPAT},
-		{.op = LPT_OP_JMP, .reg = LPT_COND_T, .arg = 4},
-		{LPT_OP_WAIT, LPT_REG_STATUS, READY, READY, (uint32_t)wait_ms * 1000u},
-		{.op = LPT_OP_JMP, .reg = LPT_COND_ALWAYS, .arg = 0},
-		{.op = LPT_OP_END},
+		{.op = LPT_OP_JMP, .reg = LPT_COND_T, .arg = 5},
+		{LPT_OP_WAIT | LPT_OP_SOFT, LPT_REG_STATUS, READY, READY,
+		 (uint32_t)wait_ms * 1000u},
+		{.op = LPT_OP_JMP, .reg = LPT_COND_T, .arg = 0},
+		{.op = LPT_OP_END, .arg = STAYED_BUSY},
+		{.op = LPT_OP_END, .arg = ALL_TAKEN},
 	};
 	struct lpt_program program = {
 		.insns = insns,
@@ -42,10 +49,16 @@ static int64_t wait_of(int64_t timeout_ms)
 	return timeout_ms > HANDSHAKE_WAIT_MS ? timeout_ms - HANDSHAKE_WAIT_MS : 0;
 }
 
-/* A run that took an hour goes on in the next one; a busy device only if the caller said so. */
-static bool may_go_on(int r, int64_t timeout_ms)
+/* What the end of one program means for the whole: 0 goes on. */
+static int after_piece(int r, const struct lpt_trailer *trailer, int64_t timeout_ms)
 {
-	return r == -ETIME || (r == -ETIMEDOUT && timeout_ms < 0);
+	if (r == -ETIMEDOUT) {
+		return 0; /* the program used up its hour; the next one goes on */
+	}
+	if (r == 0 && trailer->code == STAYED_BUSY && timeout_ms >= 0) {
+		return -ETIMEDOUT;
+	}
+	return r;
 }
 
 int lpt_print(struct lpt_file *file, const void *bytes, size_t n, int64_t timeout_ms,
@@ -57,15 +70,13 @@ int lpt_print(struct lpt_file *file, const void *bytes, size_t n, int64_t timeou
 
 	assert(file && (bytes || n == 0) && ret_taken);
 	while (taken < n && r == 0) {
-		uint32_t piece =
-			n - taken < LPT_PAYLOAD_MAX ? (uint32_t)(n - taken) : LPT_PAYLOAD_MAX;
+		size_t left = n - taken;
+		uint32_t piece = left < LPT_PAYLOAD_MAX ? (uint32_t)left : LPT_PAYLOAD_MAX;
 		struct lpt_trailer trailer = {.payload_used = 0};
 
 		r = print_piece(file, at + taken, piece, wait_of(timeout_ms), &trailer);
 		taken += trailer.payload_used;
-		if (may_go_on(r, timeout_ms)) {
-			r = 0;
-		}
+		r = after_piece(r, &trailer, timeout_ms);
 	}
 	*ret_taken = taken;
 	if (r == -ETIMEDOUT) {

@@ -397,6 +397,19 @@ static void a_job_is_spooled_byte_for_byte(void **state)
 	assert_memory_equal(bytes, spooled, sizeof(bytes));
 }
 
+/* The plug returns nFault low while data line 1 is low: a device that is never ready. */
+static void a_device_that_is_never_ready_costs_the_time_allowed(void **state)
+{
+	struct fixture *f = *state;
+	size_t taken = 1;
+
+	assert_int_equal(lpt_allocate(f->first.file, -1), 0);
+	assert_int_equal(run_text(f->first.file, "out data 0x00", NULL, 0), 0);
+	assert_int_equal(lpt_print(f->first.file, "Hello", 5, 50, &taken), -ETIMEDOUT);
+	assert_int_equal(taken, 0);
+	assert_non_null(strstr(lpt_error(f->first.conn), "50 ms"));
+}
+
 static void note_event(const struct lpt_event *event, void *userdata)
 {
 	char *seen = userdata;
@@ -492,6 +505,7 @@ int main(void)
 		TEST(routines_work_while_their_file_is_open),
 		TEST(more_and_pnp_information_describe_the_port),
 		TEST(a_job_is_spooled_byte_for_byte),
+		TEST(a_device_that_is_never_ready_costs_the_time_allowed),
 		TEST(a_watch_sees_ports_come_and_go),
 		TEST(a_snapshot_needs_no_ownership),
 		TEST(a_daemon_that_is_killed_is_noticed_in_words),
