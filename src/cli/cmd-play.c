@@ -42,7 +42,6 @@ static int read_text(const char *path, char **ret_text)
 	return EXIT_DONE;
 }
 
-/* END is added where the text has none at its end: a one-liner needs no ceremony. */
 static int assemble(const char *text, struct lpt_insn *insns, uint32_t *ret_n)
 {
 	struct lpt_program_error error;
@@ -62,9 +61,6 @@ static int assemble(const char *text, struct lpt_insn *insns, uint32_t *ret_n)
 		complain("port program, instruction %" PRIu32 ", column %" PRIu32 ": %s",
 			 error.instruction, error.column, error.text);
 		return EXIT_MISUSE;
-	}
-	if (n < (int)LPT_PROGRAM_MAX && (n == 0 || insns[n - 1].op != LPT_OP_END)) {
-		insns[n++] = (struct lpt_insn){LPT_OP_END, 0, 0, 0, 0};
 	}
 	*ret_n = (uint32_t)n;
 	return EXIT_DONE;
