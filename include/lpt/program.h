@@ -128,6 +128,8 @@ struct lpt_program_error {
 
 /**
  * Assemble the text form of a program ("out data 0x55; wait Busy=0 35ms").
+ * An END is added where the text could run past its last instruction.  The program is valid as far
+ * as can be told without a port.
  * @param text       Borrowed; instructions are separated by ';' or new lines, '#' starts a comment.
  * @param insns      Borrowed; receives the instructions.
  * @param n_max      Room in insns.
