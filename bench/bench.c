@@ -14,7 +14,6 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -64,7 +63,7 @@ struct bench {
 	int echo;                 /* socket to the echo process */
 	int waiter;               /* socket to the waiter process */
 	int64_t *granted_ns;      /* shared with the waiter process */
-	int idle[N_IDLE];
+	struct lpt_connection *idle[N_IDLE];
 	struct series series[N_SUBJECTS];
 	double idle_bytes;
 };
@@ -263,12 +262,8 @@ static double daemon_memory(const struct bench *b)
 static void connect_idle(struct bench *b)
 {
 	for (int i = 0; i < N_IDLE; i++) {
-		struct sockaddr_un address = {.sun_family = AF_UNIX};
-		strcpy(address.sun_path, b->daemon.socket);
-		b->idle[i] = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-		if (b->idle[i] < 0 ||
-		    connect(b->idle[i], (struct sockaddr *)&address, sizeof(address)) < 0) {
-			die("idle connection", NULL);
+		if (lpt_connect(LPT_DAEMON_ANY, b->daemon.socket, "idle", &b->idle[i]) < 0) {
+			die("idle connection", b->idle[i]);
 		}
 	}
 }
@@ -276,20 +271,26 @@ static void connect_idle(struct bench *b)
 static void disconnect_idle(struct bench *b)
 {
 	for (int i = 0; i < N_IDLE; i++) {
-		close(b->idle[i]);
+		b->idle[i] = lpt_disconnect(b->idle[i]);
 	}
 	measure_round_trip(b);
+}
+
+/* Of a fresh daemon, before anything else has been freed that the connections could reuse. */
+static void measure_idle_memory(struct bench *b)
+{
+	double before = daemon_memory(b);
+
+	connect_idle(b);
+	b->idle_bytes = (daemon_memory(b) - before) / N_IDLE;
+	disconnect_idle(b);
 }
 
 static void measure_crowd(struct bench *b, int round)
 {
 	b->series[SUBJECT_ALONE].ns[round] = measure_round_trip(b);
-	double before = daemon_memory(b);
 	connect_idle(b);
 	measure_round_trip(b);
-	if (round == 0) {
-		b->idle_bytes = (daemon_memory(b) - before) / N_IDLE;
-	}
 	b->series[SUBJECT_CROWDED].ns[round] = measure_round_trip(b);
 	disconnect_idle(b);
 }
@@ -317,7 +318,8 @@ static void set_up(struct bench *b)
 		die("daemon", NULL);
 	}
 	FILE *config = fopen(b->daemon.config, "we");
-	if (!config || fputs("[daemon]\nconnections = 12000\n", config) < 0 || fclose(config) < 0) {
+	if (!config || fputs("[lptd]\nmax-connections = 12000\n", config) < 0 ||
+	    fclose(config) < 0) {
 		die(b->daemon.config, NULL);
 	}
 	if (private_daemon_start(&b->daemon) < 0) {
@@ -329,6 +331,7 @@ static void set_up(struct bench *b)
 	    lpt_allocate(b->file, -1) < 0 || lpt_allocate(b->printer, -1) < 0) {
 		die("set up", b->conn);
 	}
+	measure_idle_memory(b);
 	b->granted_ns = mmap(NULL, sizeof(*b->granted_ns), PROT_READ | PROT_WRITE,
 			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	b->echo = start_echo();

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "daemon/crowd.h"
 #include "daemon/session.h"
 #include "util/clock.h"
 #include "util/fdio.h"
@@ -30,7 +31,7 @@ void daemon_reap_later(struct daemon *daemon)
 int daemon_init(struct daemon *daemon, const char *state_path)
 {
 	daemon->started_ns = clock_monotonic_ns();
-	daemon->listen_fd = daemon->spare_fd = daemon->lock_fd = -1;
+	daemon->crowd_fd = daemon->listen_fd = daemon->spare_fd = daemon->lock_fd = -1;
 	lpt_list_init(&daemon->sessions);
 	lpt_list_init(&daemon->doomed);
 	lpt_list_init(&daemon->accounts);
@@ -44,6 +45,9 @@ int daemon_init(struct daemon *daemon, const char *state_path)
 	r = sd_event_new(&daemon->loop);
 	if (r >= 0) {
 		r = sd_event_add_defer(daemon->loop, &daemon->reaper, on_reap, daemon);
+	}
+	if (r >= 0) {
+		r = crowd_start(daemon);
 	}
 	if (r < 0) {
 		log_error("cannot make an event loop: %s", strerror(-r));
@@ -64,6 +68,7 @@ void daemon_deinit(struct daemon *daemon)
 	close_all(&daemon->sessions);
 	close_all(&daemon->doomed);
 	registry_deinit(daemon);
+	crowd_stop(daemon);
 	daemon->reaper = sd_event_source_disable_unref(daemon->reaper);
 	daemon->loop = sd_event_unref(daemon->loop);
 	state_close(&daemon->state);

@@ -37,6 +37,8 @@ struct daemon {
 	sd_event_source *listen_source;
 	bool socket_is_ours; /* made, not inherited: removed at the end */
 
+	int crowd_fd; /* epoll of all connections */
+	sd_event_source *crowd;
 	struct lpt_list sessions; /* of session.link */
 	struct lpt_list doomed;   /* of session.link: to be closed after the round */
 	uint32_t n_sessions;

@@ -13,6 +13,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include "daemon/crowd.h"
 #include "daemon/events.h"
 #include "daemon/evict.h"
 #include "daemon/file.h"
@@ -55,7 +56,7 @@ static void update_interest(struct session *session)
 	if (!lpt_list_is_empty(&session->output)) {
 		events |= EPOLLOUT;
 	}
-	sd_event_source_set_io_events(session->io, events);
+	crowd_listen(session, events);
 }
 
 static void drop_output(struct session *session)
@@ -243,26 +244,23 @@ static void receive(struct session *session)
 	close_fds(&fds);
 }
 
-static int on_io(sd_event_source *source, int fd, uint32_t revents, void *userdata)
+void session_ready(struct session *session, uint32_t events)
 {
-	struct session *session = userdata;
-
 	if (session->doomed) {
-		return 0;
+		return;
 	}
-	if (revents & EPOLLOUT) {
+	if (events & EPOLLOUT) {
 		if (flush_output(session) < 0) {
 			session_doom(session, NULL);
-			return 0;
+			return;
 		}
 		update_interest(session);
 	}
-	if (revents & EPOLLIN) {
+	if (events & EPOLLIN) {
 		receive(session);
-	} else if (revents & (EPOLLHUP | EPOLLERR)) {
+	} else if (events & (EPOLLHUP | EPOLLERR)) {
 		session_doom(session, NULL);
 	}
-	return 0;
 }
 
 static int identify(struct session *session)
@@ -309,8 +307,7 @@ int session_new(struct daemon *daemon, int *fd)
 	int r = identify(session);
 
 	if (r == 0) {
-		r = sd_event_add_io(daemon->loop, &session->io, session->fd, EPOLLIN, on_io,
-				    session);
+		r = crowd_join(session);
 	}
 	if (r < 0) {
 		session_close(session);
@@ -337,7 +334,7 @@ void session_doom(struct session *session, const char *why)
 void session_close(struct session *session)
 {
 	session->doomed = true; /* nothing is sent any more */
-	session->io = sd_event_source_disable_unref(session->io);
+	crowd_leave(session);
 	lpt_list_remove(&session->link);
 	drop_output(session);
 	events_forget(session);

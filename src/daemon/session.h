@@ -21,7 +21,6 @@
 struct session {
 	struct lpt_list link; /* in daemon.sessions or daemon.doomed; in none once cut */
 	struct daemon *daemon;
-	sd_event_source *io;
 	int fd;          /* -1: cut; the object lives until its last file is closed */
 	uint64_t client; /* never used again */
 	pid_t pid;
@@ -29,8 +28,10 @@ struct session {
 	uint32_t roles; /* enum wire_role, as bits */
 	char *program;  /* NULL before the greeting */
 	bool greeted;
-	bool over_quota; /* the greeting will be refused */
-	bool doomed;     /* the reaper closes it */
+	bool has_joined;   /* the crowd */
+	uint32_t interest; /* EPOLL* events */
+	bool over_quota;   /* the greeting will be refused */
+	bool doomed;       /* the reaper closes it */
 	uint32_t last_file;
 	uint32_t n_files;
 	uint32_t n_requests;    /* pending and parked */
@@ -47,6 +48,9 @@ struct incoming_fds {
 
 /* A new connection; fd is consumed.  0, -ENOMEM or the loop's error. */
 int session_new(struct daemon *daemon, int *fd);
+
+/* The crowd says that these EPOLL* events are there. */
+void session_ready(struct session *session, uint32_t events);
 
 /* Cut a connection and close its files.  The object goes with the last of them. */
 void session_close(struct session *session);
