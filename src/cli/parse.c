@@ -62,6 +62,9 @@ int parse_hex(const char *text, void *buf, size_t size, size_t *ret_len)
 		bytes[n++] = (uint8_t)(high << 4 | low);
 		text += 2;
 	}
+	if (n == 0) {
+		return -EINVAL;
+	}
 	*ret_len = n;
-	return n ? 0 : -EINVAL;
+	return 0;
 }

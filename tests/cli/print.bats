@@ -1,0 +1,173 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2154,SC2035,SC2030,SC2031 # bats and the helper set the names; patterns are wanted
+# Printing and holding: print, jobs, hold, monitor.
+load helper
+
+@test "print says file, bytes, mode and speed; the job is the file" {
+	lpt add printer,spool=out >/dev/null
+	head -c 20480 /dev/zero >report.txt
+	run --separate-stderr lpt print LPT1 report.txt
+	[ "$status" = 0 ]
+	matches "$output" "report.txt: 20,480 bytes, compat, +([0-9.]) *B/s"
+	[ "$stderr" = "" ]
+	cmp report.txt out/*.prn
+}
+
+@test "print prints the standard input, and several files as several jobs" {
+	lpt add printer,spool=out >/dev/null
+	echo one >one.txt
+	echo two | lpt print -q LPT1 one.txt -
+	[ "$(lpt jobs -n -o JOB,BYTES,TITLE | tr -s ' ')" = "$(printf '1 4 one.txt\n2 4 standard input')" ]
+	cmp one.txt out/0001-*.prn
+	[ "$(cat out/0002-*.prn)" = two ]
+}
+
+@test "print of nothing is a job of no bytes" {
+	lpt add printer,spool=out >/dev/null
+	: >empty
+	run --separate-stderr lpt print LPT1 empty
+	[ "$status" = 0 ]
+	matches "$output" "empty: 0 bytes, compat, *"
+}
+
+@test "print fails for a file that is not there, before the port is touched" {
+	lpt add printer,spool=out >/dev/null
+	run --separate-stderr lpt print LPT1 missing.txt
+	[ "$status" = 1 ]
+	says "lpt: missing.txt: No such file or directory"
+	[ "$(lpt list -n -o ALLOCATIONS)" = 0 ]
+}
+
+@test "print without a file is misuse" {
+	run --separate-stderr lpt print LPT1
+	[ "$status" = 2 ]
+	matches "$stderr" "lpt: *usage: lpt print PORT FILE...*"
+}
+
+@test "print says for whom it waits, and prints when its turn comes" {
+	add_printer
+	hold
+	echo text >report.txt
+	start print lpt print LPT1 report.txt
+	printer=$started
+	await waiting 1
+	release
+	wait "$printer"
+	matches "$(cat print.err)" "lpt: report.txt waits for LPT1, held by lpt hold (pid $holder, $user) for * s; nobody is before you. Ctrl-C gives up."
+	matches "$(cat print.out)" "report.txt: 5 bytes, compat, *"
+}
+
+@test "print says how many are before it" {
+	add_printer
+	hold
+	start first lpt hold LPT1
+	first=$started
+	await waiting 1
+	start second lpt print LPT1 /dev/null
+	second=$started
+	await waiting 2
+	release
+	await granted "(pid $first)"
+	kill "$first"
+	wait "$second"
+	matches "$(cat second.err)" "*; 1 is before you. Ctrl-C gives up."
+}
+
+@test "print gives up after its time, naming the holder and the cure" {
+	add_printer
+	hold
+	echo text >report.txt
+	run --separate-stderr lpt print -q --timeout 50ms LPT1 report.txt
+	[ "$status" = 75 ]
+	matches "$stderr" "lpt: LPT1 not free within 50 ms: held by lpt hold (pid $holder, $user) for * s; nothing was printed. See: lpt who LPT1"
+	[ -z "$(ls out)" ]
+}
+
+@test "a killed print lets the next one have the port" {
+	add_printer
+	hold
+	start next lpt hold LPT1
+	next=$started
+	await waiting 1
+	kill -KILL "$holder"
+	await granted "(pid $next)"
+}
+
+@test "hold says that the port is ours, and frees it at its end" {
+	add_printer
+	hold
+	[ "$(lpt list -n -o STATE)" = held ]
+	release
+	await freed
+	[ "$(lpt list -n -o STATE)" = free ]
+	matches "$(cat hold.out)" "LPT1 is yours; Ctrl-C frees it."
+}
+
+@test "hold gives up at once when told to" {
+	add_printer
+	hold
+	run --separate-stderr lpt hold --timeout 0 LPT1
+	[ "$status" = 75 ]
+	matches "$stderr" "lpt: LPT1 not free within 0 s: held by lpt hold (pid $holder, $user)*"
+}
+
+@test "jobs lists what the printer received" {
+	lpt add printer,spool=out >/dev/null
+	run --separate-stderr lpt jobs LPT1
+	[ "$status" = 0 ]
+	echo text >report.txt
+	lpt print -q LPT1 report.txt
+	run --separate-stderr lpt jobs LPT1
+	[ "$status" = 0 ]
+	matches "${lines[0]}" "JOB BYTES PROGRAM * ENDED * FILE"
+	matches "${lines[1]}" "* 1 * 5 lpt print 20??-??-?? ??:??:?? 0001-*.prn"
+}
+
+@test "jobs runs a command for each job" {
+	lpt add printer,spool=out >/dev/null
+	echo text >report.txt
+	lpt print -q LPT1 report.txt report.txt
+	# shellcheck disable=SC2016 # for the command's shell
+	run --separate-stderr lpt jobs LPT1 --exec 'echo "$LPT_PORT $LPT_JOB $LPT_BYTES $LPT_TITLE"'
+	[ "$status" = 0 ]
+	[ "$output" = "$(printf 'LPT1 1 5 report.txt\nLPT1 2 5 report.txt')" ]
+	run --separate-stderr lpt jobs LPT1 --exec false
+	[ "$status" = 1 ]
+	matches "$stderr" "lpt: 'false' failed for job 1 of LPT1"
+}
+
+@test "jobs --follow goes on with each job as it ends" {
+	lpt add printer,spool=out >/dev/null
+	echo text >report.txt
+	lpt print -q LPT1 report.txt
+	exec {follow}< <(exec lpt jobs --follow -n -o JOB,TITLE LPT1 3>&-)
+	background+=("$!")
+	read -r -t 60 -u "$follow" first
+	lpt print -q LPT1 report.txt
+	read -r -t 60 -u "$follow" second
+	[ "$first" = "1 report.txt" ]
+	[ "$second" = "2 report.txt" ]
+}
+
+@test "monitor tells of everything in its order" {
+	add_printer
+	hold
+	release
+	await freed
+	await closed
+	lpt remove LPT1
+	await removed
+	lpt add printer,spool=out
+	await added
+	lpt unplug LPT1
+	await unplugged
+}
+
+@test "monitor prints one JSON object a line" {
+	lpt add printer,spool=out >/dev/null
+	exec {stream}< <(exec lpt monitor --json LPT1 3>&-)
+	background+=("$!")
+	read -r -t 60 -u "$stream" line
+	matches "$line" '{"time_ns":+([0-9]),"event":"added","port":"LPT1","detail":"sim:printer#*"}'
+}
