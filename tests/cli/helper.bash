@@ -36,7 +36,7 @@ start() {
 
 # Watch what happens from here on (the ports there are come first, as "added").
 watch_events() {
-	exec {events}< <(exec lpt monitor --noheadings "$@" 3>&-)
+	exec {events}< <(exec lpt monitor --noheadings 3>&-)
 	background+=("$!")
 }
 
