@@ -6,7 +6,7 @@
 load helper
 
 commands() { lpt --help | sed -n '/^Commands:/,/^$/s/^  \([a-z]*\) .*/\1/p'; }
-options_of() { lpt "$@" --help | sed -n 's/^ .*\(--[a-z-]*\).*/\1/p' | sort -u; }
+options_of() { lpt "$@" --help | sed -n 's/^  \(-., \|    \)\(--[a-z-]*\).*/\2/p' | sort -u; }
 # The options that a command has beside those of every command.
 own_options_of() { comm -23 <(options_of "$1") <(options_of); }
 
@@ -136,7 +136,7 @@ own_options_of() { comm -23 <(options_of "$1") <(options_of); }
 	done
 	known=$(for command in $(commands); do options_of "$command"; done | sort -u)
 	[ -z "$(comm -23 <(grep -o '^	*\*-.*' "$page" | grep -o -e '--[a-z-]*' | sort -u) <(echo "$known"))" ]
-	[ "$(grep -o '^\*[a-z]*\*' "$page" | tr -d '*' | sort)" = "$(commands | sort)" ]
+	[ "$(sed -n '/^# COMMANDS/,/^# EXIT/p' "$page" | grep -o '^\*[a-z]*\*' | tr -d '*' | sort)" = "$(commands | sort)" ]
 }
 
 @test "the completion knows every command and every option" {
