@@ -6,14 +6,29 @@
 #include "cli/run.h"
 #include "cli/turn.h"
 
+#define SET_MAX 4
+
+/* The status is read too, so that `lpt get` knows what the device said to it. */
+static uint32_t make_program(const struct line_values *values, struct lpt_insn *insns)
+{
+	size_t n = line_program(values, insns);
+
+	insns[n++] = (struct lpt_insn){LPT_OP_IN, LPT_REG_STATUS, 0xff, 0, 0};
+	insns[n++] = (struct lpt_insn){LPT_OP_END, 0, 0, 0, 0};
+	return (uint32_t)n;
+}
+
 static int set(struct cli *cli, struct lpt_file *file, const struct line_values *values, bool once,
 	       int64_t timeout_ms)
 {
 	const struct turn turn = {"lpt set", "nothing was set", "lpt set", timeout_ms};
-	struct lpt_insn insns[3] = {{0}}; /* END follows, being all zero */
+	struct lpt_insn insns[SET_MAX];
+	uint8_t seen;
 	const struct lpt_program program = {
 		.insns = insns,
-		.n_insns = (uint32_t)line_program(values, insns) + 1,
+		.n_insns = make_program(values, insns),
+		.results = &seen,
+		.results_size = sizeof(seen),
 	};
 
 	int status = turn_take(cli, file, &turn);

@@ -42,9 +42,9 @@ own_options_of() { comm -23 <(options_of "$1") <(options_of); }
 }
 
 @test "an unknown command is answered with the nearest" {
-	run --separate-stderr lpt lsit
+	run --separate-stderr lpt lst
 	[ "$status" = 2 ]
-	says "lpt: no command 'lsit' (did you mean 'list'?). See: lpt --help"
+	says "lpt: no command 'lst' (did you mean 'list'?). See: lpt --help"
 }
 
 @test "exec is answered with what does the same, and that it is not there yet" {
