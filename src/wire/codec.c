@@ -3,6 +3,7 @@
  * Messages to bytes and back: one pass along the layout, no allocation.  The decoder trusts
  * nothing and reads nothing past the end; texts and blobs stay where they are.
  */
+#include <endian.h>
 #include <errno.h>
 #include <string.h>
 
@@ -21,12 +22,13 @@ struct reader {
 
 static int put_number(struct writer *out, uint64_t value, size_t len)
 {
+	uint64_t bytes = htole64(value);
+
 	if (out->left < len) {
 		return -EMSGSIZE;
 	}
-	for (size_t i = 0; i < len; i++) {
-		out->at[i] = (uint8_t)(value >> (8 * i));
-	}
+	/* A copy of fixed length is one store; what is too much is overwritten by what follows. */
+	memcpy(out->at, &bytes, out->left < sizeof(bytes) ? len : sizeof(bytes));
 	out->at += len;
 	out->left -= len;
 	return 0;
@@ -126,17 +128,15 @@ int wire_encode(enum wire_number number, uint32_t id, const void *body, void *bu
 
 static int get_number(struct reader *in, size_t len, uint64_t *ret_value)
 {
-	uint64_t value = 0;
+	uint64_t bytes = 0;
 
 	if (in->left < len) {
 		return -EBADMSG;
 	}
-	for (size_t i = 0; i < len; i++) {
-		value |= (uint64_t)in->at[i] << (8 * i);
-	}
+	memcpy(&bytes, in->at, in->left < sizeof(bytes) ? len : sizeof(bytes));
 	in->at += len;
 	in->left -= len;
-	*ret_value = value;
+	*ret_value = le64toh(bytes) & (~0ull >> (64 - 8 * len));
 	return 0;
 }
 
