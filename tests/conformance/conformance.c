@@ -2,6 +2,7 @@
 #include "conformance.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool failed, not_applicable;
@@ -48,14 +49,26 @@ static int run_one(const char *side, const struct requirement *r, void (*setup)(
 	return failed;
 }
 
+static bool is_asked_for(int number, char *const arguments[])
+{
+	for (int i = 0; arguments[i]; i++) {
+		if (atoi(arguments[i]) == number) {
+			return true;
+		}
+	}
+	return !arguments[0];
+}
+
 int conformance_run(const char *side, const struct requirement *const tables[], void (*setup)(void),
-		    void (*teardown)(void))
+		    void (*teardown)(void), char *const arguments[])
 {
 	int n_failed = 0;
 
 	for (int i = 0; tables[i]; i++) {
 		for (const struct requirement *r = tables[i]; r->test; r++) {
-			n_failed += run_one(side, r, setup, teardown);
+			if (is_asked_for(r->number, arguments)) {
+				n_failed += run_one(side, r, setup, teardown);
+			}
 		}
 	}
 	return n_failed ? 1 : 0;

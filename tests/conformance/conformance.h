@@ -42,8 +42,11 @@ void requirement_is_not_applicable(const char *reason);
 /* Has the running test failed so far?  For helpers that check on its behalf. */
 bool requirement_has_failed(void);
 
-/* Run tables of tests, each ended by a test of NULL; setup and teardown may be NULL. */
+/*
+ * Run tables of tests, each ended by a test of NULL; setup and teardown may be NULL.  With the
+ * numbers of requirements as arguments only these are run.
+ */
 int conformance_run(const char *side, const struct requirement *const tables[], void (*setup)(void),
-		    void (*teardown)(void));
+		    void (*teardown)(void), char *const arguments[]);
 
 #endif

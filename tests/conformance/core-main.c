@@ -4,10 +4,10 @@
 
 #include "core-tests.h"
 
-int main(void)
+int main(int argc, char **argv)
 {
 	static const struct requirement *const tables[] = {core_life, core_information,
 							   core_allocation, core_whole, NULL};
 
-	return conformance_run("core", tables, core_setup, NULL);
+	return conformance_run("core", tables, core_setup, NULL, argv + 1);
 }

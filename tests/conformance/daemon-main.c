@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Conformance through a running daemon: the requirements asked of liblpt and lptd together. */
+#include <stddef.h>
+
+#include "daemon-tests.h"
+
+int main(int argc, char **argv)
+{
+	static const struct requirement *const tables[] = {
+		daemon_names,      daemon_files, daemon_removal, daemon_information,
+		daemon_allocation, daemon_whole, NULL,
+	};
+
+	return conformance_run("daemon", tables, daemon_setup, daemon_teardown, argv + 1);
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* The tables of the side through a daemon, in the order of docs/requirements.md. */
+#ifndef TESTS_CONFORMANCE_DAEMON_TESTS_H
+#define TESTS_CONFORMANCE_DAEMON_TESTS_H
+
+#include "daemon-side.h"
+
+extern const struct requirement daemon_names[], daemon_files[], daemon_removal[],
+	daemon_information[], daemon_allocation[], daemon_whole[];
+
+#endif
