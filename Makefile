@@ -48,9 +48,13 @@ nightly:
 	@tools/need nightly
 	@.ci/nightly
 
+# Below /usr and /usr/local the configuration is in /etc; any other prefix keeps it to itself.
+etc_of = $(if $(filter /usr /usr/local,$(1)),/etc,$(1)/etc)
+
 install: build
-	$(if $(PREFIX),meson configure $(B) -Dprefix=$(PREFIX))
+	$(if $(PREFIX),meson configure $(B) -Dprefix=$(PREFIX) -Dsysconfdir=$(call etc_of,$(PREFIX)))
 	meson install -C $(B)
+	@[ "$$(id -u)" != 0 ] || [ -n "$(DESTDIR)" ] || ldconfig
 
 deb:
 	@tools/need deb
