@@ -20,7 +20,8 @@
 #include "util/cleanup.h"
 #include "util/clock.h"
 
-#define CHUNK (64u * 1024u)   /* one round of port programs, and one step of the progress bar */
+#define CHUNK (64u * 1024u)   /* one round of port programs */
+#define STEP (4u * 1024u)     /* likewise, when somebody looks at the progress bar */
 #define BYTE_TIMEOUT_MS 30000 /* a printer that takes nothing for that long wants a human */
 #define BAR_WIDTH 30
 
@@ -89,9 +90,14 @@ static int document_open(const char *path, struct document *ret_document)
 	return EXIT_DONE;
 }
 
-static void show_progress(const struct cli *cli, const struct document *document)
+static bool shows_progress(const struct cli *cli)
 {
-	if (cli->quiet || !isatty(STDERR_FILENO) || !document->size) {
+	return !cli->quiet && isatty(STDERR_FILENO);
+}
+
+static void show_progress(const struct document *document)
+{
+	if (!document->size) {
 		return;
 	}
 	int full = (int)(document->printed * BAR_WIDTH / document->size);
@@ -143,16 +149,19 @@ static int explain(struct cli *cli, struct lpt_file *file, const struct document
 static int send_bytes(struct cli *cli, struct lpt_file *file, struct document *document)
 {
 	char bytes[CHUNK];
+	bool watched = shows_progress(cli);
 	ssize_t n;
 
-	while ((n = fd_read_all(document->fd, bytes, sizeof(bytes))) > 0) {
+	while ((n = fd_read_all(document->fd, bytes, watched ? STEP : CHUNK)) > 0) {
 		size_t taken = 0;
 		int r = lpt_print(file, bytes, (size_t)n, BYTE_TIMEOUT_MS, &taken);
 		document->printed += taken;
 		if (r < 0) {
 			return r;
 		}
-		show_progress(cli, document);
+		if (watched) {
+			show_progress(document);
+		}
 	}
 	return (int)n;
 }

@@ -134,3 +134,27 @@ load helper
 	[ "$status" = 0 ]
 	matches "$output" *"pid: $LPTD_PID"*"socket: $LPTD_SOCKET"*"uptime: "*" s"*"ports: 1"*"clients: 1"*"files: 0"*"memory: "*
 }
+
+# A second private daemon stands where the user's own would be.
+beside_another() {
+	mkdir -p run/lptd
+	# shellcheck disable=SC2016 # for the inner shell
+	run --separate-stderr env OUTER="$LPTD_SOCKET" XDG_RUNTIME_DIR="$PWD/run" \
+		"$WITH_DAEMON" sh -c 'ln -sf "$LPTD_SOCKET" run/lptd/socket; LPTD_SOCKET=$OUTER lpt "$@"' sh "$@"
+}
+
+@test "status and doctor name another daemon that is there" {
+	beside_another status
+	[ "$status" = 0 ]
+	matches "$output" *"pid: $LPTD_PID"*"other: user daemon, $PWD/run/lptd/socket, pid "*"; ask it with --user"
+	beside_another doctor
+	matches "${lines[0]}" "daemon   note  *; there is another one: user daemon, $PWD/run/lptd/socket"
+	matches "${lines[1]}" "         do    lpt --user list asks the other one"
+}
+
+@test "--user asks the user's daemon, whatever LPTD_SOCKET says" {
+	lpt add printer,spool=out >/dev/null
+	beside_another list --user
+	[ "$status" = 0 ]
+	matches "$stderr" "No ports. (user daemon, $PWD/run/lptd/socket)*"
+}

@@ -31,6 +31,16 @@ load helper
 	matches "$output" "empty: 0 bytes, compat, *"
 }
 
+@test "progress is shown on a terminal, and only there" {
+	lpt add printer,spool=out >/dev/null
+	head -c 20480 /dev/zero >report.txt
+	script -qec 'lpt print LPT1 report.txt' /dev/null >terminal
+	matches "$(cat terminal)" *"report.txt \\[######"*"] 100%"*"report.txt: 20,480 bytes, compat, "*
+	lpt print LPT1 report.txt >plain 2>&1
+	matches "$(cat plain)" "report.txt: 20,480 bytes, compat, *"
+	cmp report.txt out/0001-*
+}
+
 @test "print fails for a file that is not there, before the port is touched" {
 	lpt add printer,spool=out >/dev/null
 	run --separate-stderr lpt print LPT1 missing.txt

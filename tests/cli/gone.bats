@@ -1,0 +1,29 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# shellcheck disable=SC2154,SC2035,SC2030,SC2031 # bats and the helper set the names; patterns are wanted
+# The end of the daemon.  This one kills it, so nothing can come after it in this file.
+load helper
+
+@test "whoever holds, waits or watches is told when the daemon dies, and ends with status 69" {
+	add_printer
+	hold
+	start print lpt print LPT1 /dev/null
+	printer=$started
+	await waiting 1
+	start monitor lpt monitor
+	monitor=$started
+	start late lpt hold LPT1
+	late=$started
+	await waiting 2
+	kill -KILL "$LPTD_PID"
+	for one in "$holder" "$printer" "$late" "$monitor"; do
+		run wait "$one"
+		[ "$status" = 69 ]
+	done
+	for name in hold print late monitor; do
+		matches "$(cat $name.err)" *"lpt: *$LPTD_SOCKET: the daemon went away"
+	done
+	run --separate-stderr lpt list
+	[ "$status" = 69 ]
+	says "lpt: no lptd runs at $LPTD_SOCKET; see: lpt doctor"
+}
