@@ -38,7 +38,8 @@ conformance:
 bench:
 	@tools/need build
 	@$(MAKE) --no-print-directory build
-	@bench/run
+	@ninja -C $(B) --quiet bench/bench
+	@LPTD=$(LPT_BUILD)/src/daemon/lptd $(B)/bench/bench
 
 fuzz:
 	@tools/need fuzz
