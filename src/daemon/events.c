@@ -94,13 +94,18 @@ void events_forget(struct session *session)
 	}
 }
 
+bool events_are_watched(const struct daemon_port *port)
+{
+	return !lpt_list_is_empty(&port->daemon->watches);
+}
+
 void events_publish(struct daemon_port *port, const char *event, const char *format, ...)
 {
 	struct daemon *daemon = port->daemon;
 	char detail[512];
 	va_list arguments;
 
-	if (lpt_list_is_empty(&daemon->watches)) {
+	if (!events_are_watched(port)) {
 		return;
 	}
 	va_start(arguments, format);

@@ -19,6 +19,9 @@ bool events_unwatch(struct session *session, uint32_t id);
 /* End all watches of a connection. */
 void events_forget(struct session *session);
 
+/* Does anybody watch at all?  For events whose text takes work. */
+bool events_are_watched(const struct daemon_port *port);
+
 /* Tell those who watch this port. */
 __attribute__((format(printf, 3, 4))) void
 events_publish(struct daemon_port *port, const char *event, const char *format, ...);

@@ -52,6 +52,27 @@ static void on_granted(struct daemon_port *port)
 		       (int)owner->session->pid);
 }
 
+/* "2: 840 851": how many wait, and who, in order. */
+static void publish_queue(struct daemon_port *port)
+{
+	char detail[512];
+	struct text text = {detail, sizeof(detail), 0};
+
+	if (!events_are_watched(port)) {
+		return;
+	}
+	text_add(&text, "%u", (unsigned int)port->core.n_waiters);
+	lpt_list_for_each (at, &port->core.queue) {
+		const struct lpt_request *request = lpt_container_of(at, struct lpt_request, link);
+		const struct daemon_file *file =
+			lpt_container_of(request->file, struct daemon_file, core);
+
+		text_add(&text, "%s%d", at->prev == &port->core.queue ? ": " : " ",
+			 (int)file->session->pid);
+	}
+	events_publish(port, "waiting", "%s", detail);
+}
+
 static void publish(struct daemon_port *port, uint32_t events)
 {
 	if (events & LPT_EVENT_FREED) {
@@ -61,7 +82,7 @@ static void publish(struct daemon_port *port, uint32_t events)
 		on_granted(port);
 	}
 	if (events & LPT_EVENT_WAITING) {
-		events_publish(port, "waiting", "%u", (unsigned int)port->core.n_waiters);
+		publish_queue(port);
 	}
 	if (events & LPT_EVENT_RELEASED) {
 		registry_release(port);

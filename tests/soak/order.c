@@ -29,6 +29,7 @@ struct order {
 /* In the watcher. */
 struct replay {
 	struct queue queue;
+	unsigned long leaving; /* left the head of the queue; its lines may still be cleaned */
 	unsigned n_grants;
 };
 
@@ -66,25 +67,41 @@ static bool follows(const struct queue *before, const struct queue *after)
 	return after->n - i <= 1;
 }
 
+static void on_waiting(struct replay *replay, const char *detail)
+{
+	struct queue *before = &replay->queue, after;
+
+	parse_queue(detail, &after);
+	if (!follows(before, &after)) {
+		out_of_order("waiters join at the end of the queue", detail);
+	}
+	if (before->n > 0 && (after.n == 0 || after.pid[0] != before->pid[0])) {
+		replay->leaving = before->pid[0];
+	}
+	*before = after;
+}
+
+static void on_granted(struct replay *replay, const char *detail)
+{
+	struct queue *queue = &replay->queue;
+	const char *at = strstr(detail, "(pid ");
+	unsigned long pid = at ? strtoul(at + 5, NULL, 10) : 0;
+
+	replay->n_grants++;
+	if (queue->n > 0 && pid == queue->pid[0]) {
+		memmove(queue->pid, queue->pid + 1, --queue->n * sizeof(queue->pid[0]));
+	} else if (queue->n > 0 && pid != replay->leaving) {
+		out_of_order("the oldest waiter is granted", detail);
+	}
+	replay->leaving = 0;
+}
+
 static void on_event(const struct lpt_event *event, void *userdata)
 {
-	struct replay *replay = userdata;
-	unsigned long pid;
-
 	if (strcmp(event->event, "waiting") == 0) {
-		struct queue after;
-		parse_queue(event->detail, &after);
-		if (!follows(&replay->queue, &after)) {
-			out_of_order("waiters join at the end of the queue", event->detail);
-		}
-		replay->queue = after;
+		on_waiting(userdata, event->detail);
 	} else if (strcmp(event->event, "granted") == 0) {
-		const char *at = strstr(event->detail, "(pid ");
-		replay->n_grants++;
-		if (replay->queue.n > 0 &&
-		    (!at || sscanf(at, "(pid %lu", &pid) != 1 || pid != replay->queue.pid[0])) {
-			out_of_order("the oldest waiter is granted", event->detail);
-		}
+		on_granted(userdata, event->detail);
 	}
 }
 
