@@ -83,8 +83,8 @@ static void r66_more_info_has_everything(void)
 	CHECK(ask(MORE_INFO, &more, sizeof(more), NULL) == LPT_STATUS_SUCCESS);
 	CHECK(more.interface_type == 1 && more.bus_number == 0);
 	CHECK(more.interrupt_level == 7);
-	CHECK(more.interrupt_vector != 0xffffffffu);
-	CHECK(more.interrupt_affinity != 0xffffffffffffffffu);
+	CHECK(more.interrupt_vector != 0 && more.interrupt_vector != 0xffffffffu);
+	CHECK(more.interrupt_affinity != 0 && more.interrupt_affinity != 0xffffffffffffffffu);
 	CHECK(more.interrupt_mode <= 1);
 }
 

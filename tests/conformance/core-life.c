@@ -6,7 +6,12 @@
 
 static void r1_internal_name_follows_port_name(void)
 {
+	struct lpt_port far;
 	char name[32];
+
+	CHECK(lpt_port_init(&far, "LPT120", 3) == LPT_STATUS_SUCCESS);
+	lpt_port_internal_name(&far, name);
+	CHECK(strcmp(name, "\\Device\\ParallelPort119") == 0);
 
 	lpt_port_internal_name(&a.port, name);
 	CHECK(strcmp(name, "\\Device\\ParallelPort0") == 0);
@@ -21,6 +26,7 @@ static void r2_lpt1_is_index_0(void)
 	CHECK(lpt_port_name_parse("LPT1", &index) == LPT_STATUS_SUCCESS);
 	CHECK(index == 0);
 	CHECK(a.port.index == 0);
+	CHECK(lpt_port_name_parse("LPT12", &index) == LPT_STATUS_SUCCESS && index == 11);
 }
 
 static void r3_malformed_name_makes_no_port(void)
@@ -199,6 +205,7 @@ static void r27_resources_are_reported_as_supplied(void)
 	CHECK(host_request(&a, 0, LPT_IOCTL_INTERNAL_GET_PARALLEL_PNP_INFO, &pnp, 0, sizeof(pnp),
 			   NULL) == LPT_STATUS_SUCCESS);
 	CHECK(pnp.original_ecp_controller == r.ecp && pnp.span_of_ecp_controller == r.ecp_span);
+	CHECK(pnp.ecp_controller != 0);
 }
 
 static void r28_open_succeeds(void)

@@ -80,8 +80,8 @@ static void r66_more_info_has_everything(void)
 	CHECK(ask(0, MORE_INFO, &more, 0, sizeof(more), NULL) == LPT_STATUS_SUCCESS);
 	CHECK(more.interface_type != 0xffffffffu && more.bus_number != 0xffffffffu);
 	CHECK(more.interrupt_level == (uint32_t)listed.irq);
-	CHECK(more.interrupt_vector != 0xffffffffu);
-	CHECK(more.interrupt_affinity != 0xffffffffffffffffu);
+	CHECK(more.interrupt_vector != 0 && more.interrupt_vector != 0xffffffffu);
+	CHECK(more.interrupt_affinity != 0 && more.interrupt_affinity != 0xffffffffffffffffu);
 	CHECK(more.interrupt_mode <= 1);
 }
 

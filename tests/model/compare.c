@@ -48,6 +48,13 @@ static void compare_routines(struct call *c)
 	}
 }
 
+/* Queued, or its grant is on the wires. */
+static bool is_waiting(const struct model *m, int file)
+{
+	return m_is_waiting(m, file) || (m->job == M_GRANTING && m->job_request != NOBODY &&
+					 m_file_of(m->job_request) == file);
+}
+
 static void compare_files(struct call *c)
 {
 	uint32_t n = 0;
@@ -60,6 +67,13 @@ static void compare_files(struct call *c)
 		n += open;
 		if (lpt_file_is_open(file) != open) {
 			world_fail(c->world, "file %d: open is %d", i, !open);
+		}
+		if (open && file->has_allocated != c->model->has_allocated[i]) {
+			world_fail(c->world, "file %d: has allocated is %d", i,
+				   file->has_allocated);
+		}
+		if (open && (file->waiting != NULL) != is_waiting(c->model, i)) {
+			world_fail(c->world, "file %d: waits is %d", i, file->waiting != NULL);
 		}
 		if (lpt_file_query_waiters(file) != waiters) {
 			world_fail(c->world, "file %d sees %u waiters, expected %u", i,
@@ -106,6 +120,15 @@ static void compare_ownership(struct call *c)
 	if ((c->core->port.job.steps != 0) != (m->job != M_NO_JOB)) {
 		world_fail(c->world, "steps 0x%x run", c->core->port.job.steps);
 	}
+	bool moving = m->job == M_GRANTING || m->job == M_CLEANING;
+	if (!m->ended && c->core->port.moving != moving) {
+		world_fail(c->world, "moving is %d", c->core->port.moving);
+	}
+	int current =
+		c->core->port.current ? (int)(c->core->port.current - c->core->requests) : NOBODY;
+	if (current != (m->job == M_NO_JOB ? NOBODY : m->job_request)) {
+		world_fail(c->world, "the job is for request %d", current);
+	}
 	if (!m->ended && c->seen.owner != m->owner) {
 		world_fail(c->world, "owner is %d, expected %d", c->seen.owner, m->owner);
 	}
@@ -120,7 +143,9 @@ static void compare_ownership(struct call *c)
 
 void compare(struct call *c)
 {
-	if (c->core->port.state != c->model->state && c->model->state != LPT_PORT_GONE) {
+	bool released = c->model->state == LPT_PORT_GONE && c->core->port.n_files == 0;
+
+	if (c->core->port.state != c->model->state && !released) {
 		world_fail(c->world, "state %d, expected %d", (int)c->core->port.state,
 			   (int)c->model->state);
 	}

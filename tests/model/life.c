@@ -49,6 +49,7 @@ void create(struct world *w, int port)
 
 static void start(struct world *w, int port)
 {
+	static const uint64_t apart[] = {4, 8, 0x400}; /* overlapping, adjacent, usual */
 	struct call c = call_begin(w, port);
 
 	c.core->resources = (struct lpt_resources){
@@ -59,7 +60,7 @@ static void start(struct world *w, int port)
 		.bus_number = pick(w, 2),
 	};
 	if (chance(w, 2)) {
-		c.core->resources.ecp = c.core->resources.io + (chance(w, 5) ? 4 : 0x400);
+		c.core->resources.ecp = c.core->resources.io + apart[pick(w, 3)];
 		c.core->resources.ecp_span = chance(w, 10) ? 0 : 3;
 	}
 	c.core->hardware = (struct lpt_hardware){
@@ -68,7 +69,7 @@ static void start(struct world *w, int port)
 		.chip_modes = (uint16_t)pick(w, 256),
 		.fifo_depth = pick(w, 64),
 		.fifo_width = 8,
-		.n_daisy = pick(w, 3),
+		.n_daisy = pick(w, 5),
 		.daisy_limit = pick(w, 3) * 2 + (chance(w, 10) ? 5 : 0),
 	};
 	world_log(w, port, "start at 0x%x+%d ecp 0x%x+%d, compatible %d, limit %d, %d devices",

@@ -95,6 +95,7 @@ static bool is_beyond_chain(const struct model *m, int request)
 static void grant_told(struct model *m)
 {
 	m->granted = true;
+	m->has_allocated[m->owner] = true;
 	m->n_allocations++;
 	m->rest_open = false;
 }
@@ -339,7 +340,7 @@ static void apply_steps(struct model *m, enum lpt_job_result result, uint32_t n_
 		m->chip_mode = m->steps.mode;
 	}
 	if (steps & LPT_STEP_INIT_BUS) {
-		m->n_daisy = n_daisy;
+		m_count_devices(m, n_daisy);
 		m->selected = m->seen->selected;
 	}
 	if (steps & LPT_STEP_SELECT) {

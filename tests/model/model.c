@@ -148,6 +148,11 @@ static bool are_resources_sound(const struct lpt_resources *r)
 	return r->ecp == 0 || r->io + r->io_span <= r->ecp || r->ecp + r->ecp_span <= r->io;
 }
 
+void m_count_devices(struct model *m, uint32_t n_found)
+{
+	m->n_daisy = n_found < m->daisy_limit ? n_found : m->daisy_limit;
+}
+
 void m_start(struct model *m, const struct lpt_resources *resources,
 	     const struct lpt_hardware *hardware)
 {
@@ -162,7 +167,8 @@ void m_start(struct model *m, const struct lpt_resources *resources,
 	} else {
 		m_expect(m, ONE(SUCCESS));
 		m->state = LPT_PORT_STARTED;
-		m->n_daisy = hardware->n_daisy;
+		m->daisy_limit = hardware->daisy_limit ? hardware->daisy_limit : 2;
+		m_count_devices(m, hardware->n_daisy);
 		m->chip_modes = hardware->chip_modes;
 		m->want = LPT_EVENT_STARTED;
 	}
@@ -244,6 +250,7 @@ void m_file_open(struct model *m, int file, uint64_t client)
 	m_expect(m, ONE(SUCCESS));
 	m->open[file] = true;
 	m->client[file] = client;
+	m->has_allocated[file] = false;
 	m->want = LPT_EVENT_OPENED;
 }
 

@@ -74,12 +74,13 @@ struct m_routine {
 
 struct model {
 	enum lpt_port_state state;
-	uint32_t n_daisy;
+	uint32_t n_daisy, daisy_limit;
 	uint16_t chip_modes;
 	bool interrupts_enabled;
 
 	bool open[N_FILES];
 	uint64_t client[N_FILES];
+	bool has_allocated[N_FILES];
 	struct m_request requests[N_ALL];
 	int queue[N_ALL], n_queue;
 	struct m_routine routines[N_FILES * N_ROUTINES];
@@ -174,6 +175,9 @@ void m_take_job(struct model *m, enum m_job kind, int request, uint32_t must, ui
 
 /* Handle and state checks common to all requests: true when the status is settled by them. */
 bool m_is_refused(struct model *m, int file);
+
+/* So many devices answered; those beyond the limit do not count (R20). */
+void m_count_devices(struct model *m, uint32_t n_found);
 
 /* Ownership ends; the next waiter is served.  Not sure: events were allowed to come earlier. */
 void m_end_ownership(struct model *m, bool sure);

@@ -160,6 +160,7 @@ static void ask_pnp_info(struct asked *a)
 		return;
 	}
 	if (pnp->original_ecp_controller != core->resources.ecp ||
+	    pnp->span_of_ecp_controller != core->resources.ecp_span ||
 	    pnp->hardware_capabilities != core->hardware.capabilities ||
 	    pnp->fifo_depth != core->hardware.fifo_depth ||
 	    pnp->fifo_width != core->hardware.fifo_width) {

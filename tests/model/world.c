@@ -343,7 +343,7 @@ static enum lpt_job_result random_result(struct call *c)
 static void end_job(struct world *w, int port, bool well)
 {
 	struct call c = call_begin(w, port);
-	uint32_t n_daisy = pick(w, LPT_DAISY_DEFAULT + 1);
+	uint32_t n_daisy = pick(w, LPT_DAISY_MAX + 1);
 
 	if (c.model->job == M_NO_JOB) {
 		return;
