@@ -44,6 +44,7 @@ watch_events() {
 await() {
 	local clock event port detail
 	while read -r -t 60 -u "$events" clock event port detail; do
+		[ "$event" != waiting ] || detail=${detail%%:*} # the number, not who
 		if [ "$event" = "$1" ] && [[ $detail == *"${2-}"* ]]; then
 			return 0
 		fi
