@@ -4,6 +4,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 
 static void the_greeting_tells_name_and_version(void **state)
 {
@@ -266,6 +267,44 @@ static void note_event(const struct lpt_event *event, void *userdata)
 	assert_string_equal(event->port, "LPT1");
 }
 
+/* stderr is a file while the library writes its trace. */
+static size_t trace_of_a_session(struct fixture *f, char *text, size_t size)
+{
+	FILE *file = tmpfile();
+	int kept = dup(STDERR_FILENO), near;
+	struct lpt_connection *conn = NULL;
+
+	make_pair(f, &near);
+	say_hello(f);
+	setenv("LPT_TRACE", "1", 1);
+	dup2(fileno(file), STDERR_FILENO);
+	int r = lpt_connect_fd(&near, "tester", &conn);
+
+	dup2(kept, STDERR_FILENO);
+	close(kept);
+	unsetenv("LPT_TRACE");
+	lpt_disconnect(conn);
+	die(f);
+	rewind(file);
+	size_t n = fread(text, 1, size - 1, file);
+
+	text[n] = '\0';
+	fclose(file);
+	assert_int_equal(r, 0);
+	return n;
+}
+
+static void a_trace_has_both_directions_in_words(void **state)
+{
+	struct fixture f = {.far = -1};
+	char text[1024];
+
+	assert_true(trace_of_a_session(&f, text, sizeof(text)) > 0);
+	assert_non_null(strstr(text, "lpt > hello #1 "));
+	assert_non_null(strstr(text, "name=\"tester\""));
+	assert_non_null(strstr(text, "lpt < hello_reply #1 "));
+}
+
 static void a_watch_hears_what_is_there_and_what_comes(void **state)
 {
 	struct fixture *f = *state;
@@ -317,6 +356,7 @@ int main(void)
 		TEST(an_operation_ends_cancelled_when_the_connection_does),
 		TEST(the_descriptor_is_readable_when_there_is_work),
 		TEST(one_dispatch_serves_many_answers),
+		cmocka_unit_test(a_trace_has_both_directions_in_words),
 		TEST(a_watch_hears_what_is_there_and_what_comes),
 		TEST(a_watch_of_no_port_is_refused),
 	};

@@ -211,6 +211,19 @@ static void a_context_never_reaches_the_file_that_came_after_its_own(void **stat
 	asked_nothing(f);
 }
 
+static void the_structures_are_the_same_on_every_machine(void **state)
+{
+	assert_int_equal(sizeof(struct lpt_port_information), 56);
+	assert_int_equal(sizeof(struct lpt_more_port_information), 32);
+	assert_int_equal(sizeof(struct lpt_pnp_information), 128);
+	assert_int_equal(sizeof(struct lpt_interrupt_service_routine), 32);
+	assert_int_equal(sizeof(struct lpt_interrupt_information), 32);
+	assert_int_equal(sizeof(struct lpt_1284_command), 8);
+	assert_int_equal(sizeof(struct lpt_chip_mode), 2);
+	assert_int_equal(offsetof(struct lpt_port_information, context), 48);
+	assert_int_equal(offsetof(struct lpt_pnp_information, context), 88);
+}
+
 static void try_select_never_queues_and_gives_documented_numbers(void **state)
 {
 	struct fixture *f = *state;
@@ -279,6 +292,7 @@ int main(void)
 		TEST(routines_come_with_the_bare_request_too),
 		TEST(a_context_refuses_after_its_file_was_closed),
 		TEST(a_context_never_reaches_the_file_that_came_after_its_own),
+		TEST(the_structures_are_the_same_on_every_machine),
 		TEST(try_select_never_queues_and_gives_documented_numbers),
 		TEST(chip_mode_routines_send_their_requests),
 		TEST(information_of_a_port_that_is_gone_says_so),
