@@ -173,7 +173,8 @@ int lpt_connect(enum lpt_daemon daemon, const char *socket, const char *name,
 int lpt_connect_fd(int *fd, const char *name, struct lpt_connection **ret_conn);
 
 /**
- * End a connection: its files are closed, its operations end with -ECANCELED.
+ * End a connection: its operations end with -ECANCELED, and files still open are closed as by
+ * lpt_close(), so that they may not be used any more.
  * @param conn Consumed; NULL does nothing.
  * @return NULL always.
  * @note Does not block.  Not from a callback.
