@@ -96,11 +96,9 @@ load helper
 	run --separate-stderr lpt unplug LPT1
 	[ "$status" = 0 ]
 	[ "$output" = "LPT1 ($location) is gone. Told: lpt hold ($holder, was owner), lpt print ($printer)." ]
-	run wait "$printer"
-	[ "$status" = 69 ]
+	ends_with 69 "$printer"
 	matches "$(tail -n 1 print.err)" "lpt: LPT1 ($location) was unplugged while report.txt waited; nothing was printed. When it is back: lpt print LPT1 report.txt"
-	run wait "$holder"
-	[ "$status" = 69 ]
+	ends_with 69 "$holder"
 	matches "$(cat hold.err)" "lpt: LPT1 ($location) was unplugged"
 }
 
@@ -124,8 +122,7 @@ load helper
 	[ "$status" = 0 ]
 	[ "$output" = "lpt hold (pid $holder, $user) lost LPT1; its file is closed." ]
 	await granted "(pid $next)"
-	run wait "$holder"
-	[ "$status" = 1 ]
+	ends_with 1 "$holder"
 	matches "$(cat hold.err)" "lpt: LPT1 was taken from you by lpt evict ($user) *"
 }
 

@@ -10,15 +10,17 @@ load helper
 	start print lpt print LPT1 /dev/null
 	printer=$started
 	await waiting 1
-	start monitor lpt monitor
-	monitor=$started
+	mkfifo seen
+	lpt monitor --noheadings 2>monitor.err >seen 3>&- &
+	monitor=$!
+	exec {seen}<seen
+	read -r -u "$seen"
 	start late lpt hold LPT1
 	late=$started
 	await waiting 2
 	kill -KILL "$LPTD_PID"
 	for one in "$holder" "$printer" "$late" "$monitor"; do
-		run wait "$one"
-		[ "$status" = 69 ]
+		ends_with 69 "$one"
 	done
 	for name in hold print late monitor; do
 		matches "$(cat $name.err)" *"lpt: *$LPTD_SOCKET: the daemon went away"

@@ -2,7 +2,7 @@
 # For tests of lpt against a real daemon.  Each file runs beside one private daemon (with-daemon);
 # each test has an empty folder to be in, and leaves no port and no process behind.  Nothing here
 # waits for a length of time, only for events; the limit of `await` only ends a test that hangs.
-# shellcheck shell=bash disable=SC2154,SC2034 # bats sets status, output, stderr and lines
+# shellcheck shell=bash disable=SC2154,SC2034,SC2094 # bats sets some names and uses others; held is a pipe
 
 shopt -s extglob
 bats_require_minimum_version 1.5.0
@@ -60,10 +60,13 @@ add_printer() {
 	await added
 }
 
-# Have a process hold LPT1; $holder is it.
+# Have a process hold LPT1; $holder is it.  It has said $held, so it also heeds signals.
 hold() {
-	start hold lpt hold LPT1
-	holder=$started
+	mkfifo held
+	lpt hold LPT1 >held 2>hold.err 3>&- &
+	holder=$!
+	background+=("$holder")
+	read -r held <held
 	await granted
 }
 
@@ -71,6 +74,16 @@ hold() {
 release() {
 	kill "$holder"
 	wait "$holder"
+}
+
+# Did, or will, a process of ours end with this status?
+ends_with() {
+	local found=0
+	wait "$2" || found=$?
+	[ "$found" = "$1" ] || {
+		echo "process $2 ended with $found instead of $1" >&2
+		return 1
+	}
 }
 
 # Does the standard error hold exactly this?

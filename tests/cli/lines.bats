@@ -47,9 +47,12 @@ load helper
 	lpt add loopback >/dev/null
 	watch_events
 	await added
-	start set lpt set LPT1 Data1=1
-	setter=$started
-	await granted
+	mkfifo said
+	lpt set LPT1 Data1=1 2>said 3>&- &
+	setter=$!
+	background+=("$setter")
+	read -r line <said
+	[ "$line" = "lpt: LPT1 is set and yours; Ctrl-C frees it." ]
 	[ "$(lpt list -n -o STATE)" = held ]
 	kill "$setter"
 	wait "$setter"
