@@ -50,9 +50,7 @@ static void r46_removal_succeeds_after_the_last_close(void)
 	CHECK(lpt_remove(admin, "LPT1") == -EBUSY);
 	close_file(0);
 	CHECK(lpt_daemon_status(clients[0].conn, &info) == 0);
-	while (n_files("LPT1") == 1) { /* the dead process is still being noticed */
-		CHECK(lpt_daemon_status(admin, &info) == 0);
-	}
+	CHECK(await_files("LPT1", 0)); /* the dead process is noticed, too */
 	CHECK(lpt_remove(admin, "LPT1") == 0);
 }
 

@@ -220,6 +220,26 @@ uint32_t n_waiters(const char *port)
 	return look_at(port, &info) ? info.n_waiters : 0xbad;
 }
 
+bool await_files(const char *port, uint32_t n)
+{
+	for (int i = 0; i < PATIENCE_LOOKS; i++) {
+		if (n_files(port) == n) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool await_waiters(const char *port, uint32_t n)
+{
+	for (int i = 0; i < PATIENCE_LOOKS; i++) {
+		if (n_waiters(port) == n) {
+			return true;
+		}
+	}
+	return false;
+}
+
 /* The other process: hold the port and say so, then wait for the end. */
 static void hold(const char *port, bool allocates, int ready)
 {

@@ -16,7 +16,8 @@
 #include "conformance.h"
 
 #define N_CLIENTS 8
-#define PATIENCE_MS 3000 /* for what must come; never waited out when all is well */
+#define PATIENCE_MS 3000      /* for what must come; never waited out when all is well */
+#define PATIENCE_LOOKS 100000 /* likewise, in exchanges with the daemon */
 
 struct client {
 	struct lpt_connection *conn;
@@ -65,6 +66,10 @@ enum lpt_status ask_select(int i, uint32_t code, uint8_t id, uint32_t flags);
 bool look_at(const char *port, struct lpt_port_info *ret_info);
 uint32_t n_files(const char *port);
 uint32_t n_waiters(const char *port);
+
+/* Look until a port has so many files or waiters; false: it did not come to that. */
+bool await_files(const char *port, uint32_t n);
+bool await_waiters(const char *port, uint32_t n);
 
 /* fork(), and the child never outlives the test. */
 pid_t fork_process(void);

@@ -95,9 +95,10 @@ static void compare_counters(struct call *c)
 	const struct model *m = c->model;
 	uint64_t allocations = c->core->port.n_allocations, frees = c->core->port.n_frees;
 
-	if (allocations - frees > 1) {
-		world_fail(c->world, "%lu allocations, %lu frees", (unsigned long)allocations,
-			   (unsigned long)frees);
+	uint64_t owners = c->seen.owner != NOBODY && !c->core->port.moving ? 1 : 0;
+	if (allocations - frees != owners) {
+		world_fail(c->world, "%lu allocations and %lu frees with %lu owners",
+			   (unsigned long)allocations, (unsigned long)frees, (unsigned long)owners);
 	}
 	if (m->state != LPT_PORT_STARTED || m->job != M_NO_JOB) {
 		return;
@@ -114,7 +115,7 @@ static void compare_ownership(struct call *c)
 {
 	const struct model *m = c->model;
 
-	if (m->state != LPT_PORT_STARTED) {
+	if (m->state == LPT_PORT_CREATED) {
 		return;
 	}
 	if ((c->core->port.job.steps != 0) != (m->job != M_NO_JOB)) {
@@ -132,7 +133,7 @@ static void compare_ownership(struct call *c)
 	if (!m->ended && c->seen.owner != m->owner) {
 		world_fail(c->world, "owner is %d, expected %d", c->seen.owner, m->owner);
 	}
-	if (m->job != M_NO_JOB) {
+	if (m->job != M_NO_JOB || m->state == LPT_PORT_GONE) {
 		return;
 	}
 	if (c->seen.selected != m->selected || c->seen.chip_mode != m->chip_mode) {
@@ -150,6 +151,9 @@ void compare(struct call *c)
 			   (int)c->model->state);
 	}
 	if (c->model->state == LPT_PORT_REMOVED) {
+		if (c->core->port.job.steps != 0) {
+			world_fail(c->world, "a job outlives its port");
+		}
 		return;
 	}
 	compare_files(c);

@@ -384,6 +384,16 @@ static void grant_done(struct model *m, int request, enum lpt_job_result result)
 		give_back(m);
 		return;
 	}
+	if (job_statuses(m, r, result) == ONE(SUCCESS) &&
+	    m->owed != 0) { /* said while the job ran: once more */
+		uint32_t may;
+		uint32_t must = grant_steps(m, request, &may);
+
+		m->allow |= LPT_EVENT_GRANTED;
+		m_take_job(m, M_GRANTING, request, must & m->owed,
+			   may | must | LPT_STEP_SELECT | LPT_STEP_REST);
+		return;
+	}
 	if (m_complete(m, request, job_statuses(m, r, result)) != LPT_STATUS_SUCCESS) {
 		give_back(m);
 		return;

@@ -226,6 +226,9 @@ void m_surprise_remove(struct model *m)
 		m_complete(m, m->job_request, ONE(DELETE_PENDING));
 	}
 	m->job = M_NO_JOB;
+	if (!m->granted || m->seen->owner == NOBODY) {
+		m->owner = NOBODY; /* nothing was owned yet, or nothing is any more */
+	}
 	m->state = LPT_PORT_GONE;
 	m->want = LPT_EVENT_REMOVED;
 	m->allow = LPT_EVENT_FREED;

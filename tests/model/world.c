@@ -366,13 +366,17 @@ static void step_job_done(struct world *w, int port)
 	end_job(w, port, false);
 }
 
-/* A program was cut: the wires may be dirty.  Only the host of a started, quiet port says so. */
+/*
+ * A program was cut: the wires may be dirty.  Not of steps that a job does just now, since nobody
+ * says whether these would still be owed.
+ */
 static void step_owe(struct world *w, int port)
 {
 	struct call c = call_begin(w, port);
 	uint32_t steps = 1u << pick(w, 3);
 
-	if (c.model->state != LPT_PORT_STARTED || c.model->job != M_NO_JOB) {
+	if (c.model->state != LPT_PORT_STARTED ||
+	    (c.model->job != M_NO_JOB && (c.model->steps.steps & steps))) {
 		return;
 	}
 	world_log(w, port, "owe steps 0x%x", steps);
