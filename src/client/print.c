@@ -2,12 +2,15 @@
 /* Printing: pieces of 64 KiB, each one port program. */
 #include <assert.h>
 #include <errno.h>
+#include <poll.h>
 
 #include "client/internal.h"
+#include "util/clock.h"
 
 #define READY 0x88u          /* status: not busy, no fault */
 #define PATIENCE_MS 3600000  /* longest wait of one program, and longest time of a run */
 #define HANDSHAKE_WAIT_MS 35 /* what XFER itself waits for each byte */
+#define RETRY_MS 20          /* between two programs that a busy device made end too soon */
 
 /* How a program ended: the code of its END. */
 enum {
@@ -49,22 +52,27 @@ static int64_t wait_of(int64_t timeout_ms)
 	return timeout_ms > HANDSHAKE_WAIT_MS ? timeout_ms - HANDSHAKE_WAIT_MS : 0;
 }
 
-/* What the end of one program means for the whole: 0 goes on. */
-static int after_piece(int r, const struct lpt_trailer *trailer, int64_t timeout_ms)
+/*
+ * The device was busy to the end of a program.  A simulated clock may have jumped to that end, but
+ * the caller's patience is counted in real time: what is left of it begins with a pause, unless the
+ * daemon has something to say.  0 to go on.
+ */
+static int wait_busy(const struct lpt_file *file, int64_t since_ns, int64_t timeout_ms)
 {
-	if (r == -ETIMEDOUT) {
-		return 0; /* the program used up its hour; the next one goes on */
-	}
-	if (r == 0 && trailer->code == STAYED_BUSY && timeout_ms >= 0) {
+	struct pollfd daemon = {.fd = lpt_fd(file->conn), .events = POLLIN};
+
+	if (timeout_ms >= 0 && clock_monotonic_ns() - since_ns >= timeout_ms * NS_PER_MS) {
 		return -ETIMEDOUT;
 	}
-	return r;
+	poll(&daemon, 1, RETRY_MS);
+	return 0;
 }
 
 int lpt_print(struct lpt_file *file, const void *bytes, size_t n, int64_t timeout_ms,
 	      size_t *ret_taken)
 {
 	const uint8_t *at = bytes;
+	int64_t since_ns = clock_monotonic_ns();
 	size_t taken = 0;
 	int r = 0;
 
@@ -75,8 +83,15 @@ int lpt_print(struct lpt_file *file, const void *bytes, size_t n, int64_t timeou
 		struct lpt_trailer trailer = {.payload_used = 0};
 
 		r = print_piece(file, at + taken, piece, wait_of(timeout_ms), &trailer);
-		taken += trailer.payload_used;
-		r = after_piece(r, &trailer, timeout_ms);
+		if (trailer.payload_used > 0) {
+			taken += trailer.payload_used;
+			since_ns = clock_monotonic_ns();
+		}
+		if (r == -ETIMEDOUT) {
+			r = 0; /* the program used up its hour; the next one goes on */
+		} else if (r == 0 && trailer.code == STAYED_BUSY) {
+			r = wait_busy(file, since_ns, timeout_ms);
+		}
 	}
 	*ret_taken = taken;
 	if (r == -ETIMEDOUT) {

@@ -146,8 +146,22 @@ static void printing_to_a_busy_device_says_how_far_it_came(void **state)
 	size_t taken = 0;
 
 	say(f, WIRE_result, 3, &result);
-	assert_int_equal(lpt_print(file, "Hello", 5, 1000, &taken), -ETIMEDOUT);
+	assert_int_equal(lpt_print(file, "Hello", 5, 0, &taken), -ETIMEDOUT);
 	assert_int_equal(taken, 3);
+}
+
+static void a_port_clock_that_jumps_ahead_does_not_end_the_patience(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = open_file(f);
+	struct wire_result stuck = {.code = 1};
+	struct wire_result rest = {.payload_used = 5};
+	size_t taken = 0;
+
+	say(f, WIRE_result, 3, &stuck);
+	say(f, WIRE_result, 4, &rest);
+	assert_int_equal(lpt_print(file, "Hello", 5, 3600000, &taken), 0);
+	assert_int_equal(taken, 5);
 }
 
 static void printing_for_ever_goes_on_while_the_device_stays_busy(void **state)
@@ -222,6 +236,7 @@ int main(void)
 		TEST(a_started_program_fills_its_trailer_before_its_callback),
 		TEST(printing_goes_in_pieces_and_adds_up_what_was_taken),
 		TEST(printing_to_a_busy_device_says_how_far_it_came),
+		TEST(a_port_clock_that_jumps_ahead_does_not_end_the_patience),
 		TEST(printing_for_ever_goes_on_while_the_device_stays_busy),
 		TEST(a_run_that_used_up_its_time_is_followed_by_another),
 		TEST(a_file_that_was_lost_while_printing_says_so),

@@ -387,6 +387,18 @@ static void free_port(struct daemon_port *port)
 	free(port);
 }
 
+/* Ports are listed by number, however they came. */
+static void enlist(struct daemon_port *port)
+{
+	struct lpt_list *ports = &port->daemon->registry.ports, *place = ports->next;
+
+	while (place != ports &&
+	       lpt_container_of(place, struct daemon_port, link)->core.index < port->core.index) {
+		place = place->next;
+	}
+	lpt_list_append(place, &port->link);
+}
+
 int registry_add(struct daemon *daemon, struct port_spec *spec, bool from_config,
 		 struct daemon_port **ret_port, char *error, size_t error_size)
 {
@@ -416,7 +428,7 @@ int registry_add(struct daemon *daemon, struct port_spec *spec, bool from_config
 		return r;
 	}
 	port_look(port);
-	lpt_list_append(&daemon->registry.ports, &port->link);
+	enlist(port);
 	log_info("%s added: %s", port->core.name, port->location);
 	events_publish(port, "added", "%s", port->location);
 	*ret_port = port;
