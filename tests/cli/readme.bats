@@ -32,6 +32,31 @@ commands() { sed -n 's/^    //p' "$SOURCE/README.md"; }
 	matches "${lines[-1]}" "All of it went as described.*"
 }
 
+# A build whose lpt does $1, a statement of the shell, before it is the real one.
+make_false_build() {
+	mkdir -p false/src/cli false/src/daemon false/tests/support
+	ln -sf "$BUILD/src/daemon/lptd" false/src/daemon/lptd
+	ln -sf "$WITH_DAEMON" false/tests/support/with-daemon
+	# shellcheck disable=SC2016 # for the false lpt
+	printf '%s\n' '#!/bin/bash' "$1" 'exec "$BUILD/src/cli/lpt" "$@"' >false/src/cli/lpt
+	chmod +x false/src/cli/lpt
+}
+
+@test "make run fails when a step does not go as described" {
+	# shellcheck disable=SC2016 # for the false lpt
+	local -A wrongs=(
+		["is not README.md"]='[ "$1" != print ] || { mkdir -p false; tac "$3" >"false/$3"; set -- print "$2" "false/$3"; }'
+		["they do not wait in order"]='[ "$1" != who ] || exit 0'
+		["lpt remove ended with 0 instead of 75"]='[ "$1" != remove ] || set -- unplug "$2"'
+	)
+	for wrong in "${!wrongs[@]}"; do
+		make_false_build "${wrongs[$wrong]}"
+		run env -u LPTD_FOLDER -u LPTD_SOCKET LPT_BUILD="$PWD/false" "$SOURCE/tests/demo/run" 3>&-
+		[ "$status" = 1 ]
+		matches "$output" *"make run: this went wrong: *$wrong"*
+	done
+}
+
 @test "each page that the README points to is there" {
 	while IFS= read -r page; do
 		[ -e "$SOURCE/$page" ]
