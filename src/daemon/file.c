@@ -16,6 +16,7 @@
 /* A message that waits for the wires. */
 struct parked {
 	struct lpt_list link; /* in file.parked */
+	struct session *session;
 	uint32_t id;
 	uint32_t len;
 	uint8_t bytes[];
@@ -183,7 +184,8 @@ void file_evict(struct daemon_file *file, const char *sentence)
 
 /* --- refusals --- */
 
-void file_refuse(struct daemon_file *file, uint32_t id, enum lpt_status status)
+void file_refuse(struct daemon_file *file, struct session *session, uint32_t id,
+		 enum lpt_status status)
 {
 	const struct daemon_port *port = file_port(file);
 	char sentence[512];
@@ -203,14 +205,13 @@ void file_refuse(struct daemon_file *file, uint32_t id, enum lpt_status status)
 		text_add(&text, "%s: %s", port->core.name, lpt_status_meaning(status));
 		break;
 	}
-	session_refuse(file->session, id, lpt_status_errno(status), status, "%s", sentence);
+	session_refuse(session, id, lpt_status_errno(status), status, "%s", sentence);
 }
 
 /* --- requests of the core --- */
 
-static bool has_room(struct daemon_file *file, uint32_t id)
+static bool has_room(struct session *session, uint32_t id)
 {
-	struct session *session = file->session;
 	uint32_t most = session->daemon->policy.max_requests;
 
 	if (most == 0 || session->n_requests < most) {
@@ -228,30 +229,32 @@ static void charge_request(struct session *session, int n)
 	session->daemon->n_requests += (uint32_t)n;
 }
 
-struct pending *pending_new(struct daemon_file *file, uint32_t id, size_t buffer_len)
+struct pending *pending_new(struct daemon_file *file, struct session *session, uint32_t id,
+			    size_t buffer_len)
 {
-	if (!has_room(file, id)) {
+	if (!has_room(session, id)) {
 		return NULL;
 	}
 	struct pending *pending = calloc(1, sizeof(*pending) + buffer_len);
 
 	if (!pending) {
-		session_refuse(file->session, id, -ENOMEM, LPT_STATUS_UNSUCCESSFUL,
+		session_refuse(session, id, -ENOMEM, LPT_STATUS_UNSUCCESSFUL,
 			       "the daemon is out of memory");
 		return NULL;
 	}
 	lpt_list_init(&pending->core.link);
 	pending->file = file;
+	pending->session = session;
 	pending->id = id;
 	pending->timeout_ms = -1;
 	lpt_list_append(&file->pendings, &pending->link);
-	charge_request(file->session, 1);
+	charge_request(session, 1);
 	return pending;
 }
 
 static void free_pending(struct pending *pending)
 {
-	charge_request(pending->file->session, -1);
+	charge_request(pending->session, -1);
 	lpt_list_remove(&pending->link);
 	pending->timer = sd_event_source_disable_unref(pending->timer);
 	free(pending);
@@ -267,7 +270,7 @@ static void answer_request(struct pending *pending, enum lpt_status status)
 			information < pending->io.out_len ? information : pending->io.out_len},
 	};
 
-	session_send(pending->file->session, WIRE_request_done, pending->id, &done);
+	session_send(pending->session, WIRE_request_done, pending->id, &done);
 }
 
 /* Finished with this status: answer, free. */
@@ -280,13 +283,13 @@ static void finish(struct pending *pending, enum lpt_status status)
 	if (pending->is_request) {
 		answer_request(pending, status);
 	} else if (status == LPT_STATUS_SUCCESS) {
-		session_done(file->session, pending->id);
+		session_done(pending->session, pending->id);
 	} else if (status == LPT_STATUS_CANCELLED && pending->timed_out) {
 		message_timed_out(&text, file_port(file), pending->timeout_ms);
-		session_refuse(file->session, pending->id, -ETIMEDOUT, LPT_STATUS_TIMEOUT, "%s",
+		session_refuse(pending->session, pending->id, -ETIMEDOUT, LPT_STATUS_TIMEOUT, "%s",
 			       sentence);
 	} else {
-		file_refuse(file, pending->id, status);
+		file_refuse(file, pending->session, pending->id, status);
 	}
 	free_pending(pending);
 }
@@ -346,30 +349,31 @@ bool file_must_park(struct daemon_file *file)
 	return port->work.active && port_owner(port) == file && port->core.job.steps == 0;
 }
 
-void file_park(struct daemon_file *file, uint32_t id)
+void file_park(struct daemon_file *file, struct session *session, uint32_t id)
 {
-	const struct daemon *daemon = file->session->daemon;
+	const struct daemon *daemon = session->daemon;
 
-	if (!has_room(file, id)) {
+	if (!has_room(session, id)) {
 		return;
 	}
 	struct parked *parked = malloc(sizeof(*parked) + daemon->in_len);
 
 	if (!parked) {
-		session_refuse(file->session, id, -ENOMEM, LPT_STATUS_UNSUCCESSFUL,
+		session_refuse(session, id, -ENOMEM, LPT_STATUS_UNSUCCESSFUL,
 			       "the daemon is out of memory");
 		return;
 	}
+	parked->session = session;
 	parked->id = id;
 	parked->len = daemon->in_len;
 	memcpy(parked->bytes, daemon->in, parked->len);
 	lpt_list_append(&file->parked, &parked->link);
-	charge_request(file->session, 1);
+	charge_request(session, 1);
 }
 
-static void free_parked(struct daemon_file *file, struct parked *parked)
+static void free_parked(struct parked *parked)
 {
-	charge_request(file->session, -1);
+	charge_request(parked->session, -1);
 	lpt_list_remove(&parked->link);
 	free(parked);
 }
@@ -387,32 +391,35 @@ void file_drop_parked(struct daemon_file *file)
 	lpt_list_for_each_safe (at, &file->parked) {
 		struct parked *parked = lpt_container_of(at, struct parked, link);
 
-		file_refuse(file, parked->id, status);
-		free_parked(file, parked);
+		file_refuse(file, parked->session, parked->id, status);
+		free_parked(parked);
 	}
 }
 
 void file_resume(struct daemon_file *file)
 {
-	struct session *session = file->session;
-	struct daemon *daemon = session->daemon;
+	struct daemon *daemon = file->session->daemon;
 	struct daemon_port *port = file_port(file);
 	struct incoming_fds none = {.n = 0};
 
-	if (lpt_list_is_empty(&file->parked) || session->doomed) {
+	if (lpt_list_is_empty(&file->parked)) {
 		return;
 	}
 	struct parked *parked = lpt_container_of(file->parked.next, struct parked, link);
+	struct session *session = parked->session;
 	uint32_t len = parked->len;
 
+	if (session->doomed) {
+		return;
+	}
 	memcpy(daemon->in, parked->bytes, len);
-	free_parked(file, parked);
+	free_parked(parked);
 	file->resumes = true;
 	session_dispatch(session, len, &none);
 	port_wires_free(port);
 }
 
-bool file_cancel(struct daemon_file *file, uint32_t id)
+bool file_cancel(struct daemon_file *file, struct session *session, uint32_t id)
 {
 	struct daemon_port *port = file_port(file);
 	struct lpt_out out;
@@ -420,7 +427,7 @@ bool file_cancel(struct daemon_file *file, uint32_t id)
 	lpt_list_for_each (at, &file->pendings) {
 		struct pending *pending = lpt_container_of(at, struct pending, link);
 
-		if (pending->id == id) {
+		if (pending->session == session && pending->id == id) {
 			lpt_out_init(&out);
 			lpt_request_cancel(&pending->core, &out);
 			port_act(port, &out);
@@ -430,15 +437,58 @@ bool file_cancel(struct daemon_file *file, uint32_t id)
 	lpt_list_for_each (at, &file->parked) {
 		struct parked *parked = lpt_container_of(at, struct parked, link);
 
-		if (parked->id == id) {
-			file_refuse(file, id, LPT_STATUS_CANCELLED);
-			free_parked(file, parked);
+		if (parked->session == session && parked->id == id) {
+			file_refuse(file, session, id, LPT_STATUS_CANCELLED);
+			free_parked(parked);
 			return true;
 		}
 	}
-	if (has_work(file) && port->work.id == id) {
+	if (has_work(file) && port->work.session == session && port->work.id == id) {
 		work_cut(port, LPT_STATUS_CANCELLED);
 		return true;
 	}
 	return false;
+}
+
+/* Answers from now on go to whose file it is, under an id that nobody waits for. */
+static void cancel_of(struct daemon_file *file, struct session *session)
+{
+	struct lpt_out out;
+
+	lpt_out_init(&out);
+	lpt_list_for_each (at, &file->pendings) {
+		struct pending *pending = lpt_container_of(at, struct pending, link);
+
+		if (pending->session == session) {
+			charge_request(session, -1);
+			charge_request(file->session, 1);
+			pending->session = file->session;
+			pending->id = 0;
+			lpt_request_cancel(&pending->core, &out);
+		}
+	}
+	port_act(file_port(file), &out);
+}
+
+void file_forsake(struct daemon_file *file, struct session *session)
+{
+	struct daemon_port *port = file_port(file);
+
+	lpt_list_for_each_safe (at, &file->parked) {
+		struct parked *parked = lpt_container_of(at, struct parked, link);
+
+		if (parked->session == session) {
+			free_parked(parked);
+		}
+	}
+	if (!lpt_file_is_open(&file->core)) {
+		return;
+	}
+	cancel_of(file, session);
+	if (has_work(file) && port->work.session == session) {
+		port->work.session = file->session;
+		port->work.id = 0;
+		work_cut(port, LPT_STATUS_CANCELLED);
+	}
+	port_wires_free(port);
 }

@@ -8,10 +8,10 @@
 #include "port/port.h"
 
 struct daemon_file {
-	struct lpt_file core; /* in port.files while open */
-	struct lpt_list link; /* in session.files */
-	struct session *session;
-	uint32_t number; /* the client's handle */
+	struct lpt_file core;    /* in port.files while open */
+	struct lpt_list link;    /* in session.files */
+	struct session *session; /* whose it is; others may use it, see anchor.h */
+	uint32_t number;         /* the client's handle */
 	int64_t opened_ns;
 	struct lpt_list pendings; /* of pending.link */
 	struct lpt_list parked;   /* of parked.link: messages that wait for the wires */
@@ -27,6 +27,7 @@ struct pending {
 	struct lpt_request core;
 	struct lpt_list link; /* in file.pendings */
 	struct daemon_file *file;
+	struct session *session; /* who asked and is charged */
 	uint32_t id;
 	bool is_request; /* answered by request_done, else by done */
 	bool timed_out;
@@ -71,11 +72,13 @@ void file_evict(struct daemon_file *file, const char *sentence);
 /* Its program has ended, perhaps cut: what waited for that happens, the file may be freed. */
 void file_finish_close(struct daemon_file *file, bool was_cut);
 
-/* Refuse a request by what the core said, in words. */
-void file_refuse(struct daemon_file *file, uint32_t id, enum lpt_status status);
+/* Refuse a session's request by what the core said, in words. */
+void file_refuse(struct daemon_file *file, struct session *session, uint32_t id,
+		 enum lpt_status status);
 
 /* A new pending request with room for a buffer; NULL after it was refused (memory, quota). */
-struct pending *pending_new(struct daemon_file *file, uint32_t id, size_t buffer_len);
+struct pending *pending_new(struct daemon_file *file, struct session *session, uint32_t id,
+			    size_t buffer_len);
 
 /* What the core said to it at once: answer it, or let it wait (its time-out starts). */
 void pending_begin(struct pending *pending, enum lpt_status status);
@@ -87,7 +90,7 @@ void pending_finish(struct pending *pending);
 bool file_must_park(struct daemon_file *file);
 
 /* Keep the message being handled until the wires are free; refused in words if too many wait. */
-void file_park(struct daemon_file *file, uint32_t id);
+void file_park(struct daemon_file *file, struct session *session, uint32_t id);
 
 /* The port is gone: what was parked is refused. */
 void file_drop_parked(struct daemon_file *file);
@@ -95,7 +98,11 @@ void file_drop_parked(struct daemon_file *file);
 /* The wires are free: handle the first message that was parked.  The file may be freed by it. */
 void file_resume(struct daemon_file *file);
 
-/* Cancel whatever of this file has that id.  False: nothing has. */
-bool file_cancel(struct daemon_file *file, uint32_t id);
+/* Cancel whatever the session asked of this file with that id.  False: nothing. */
+bool file_cancel(struct daemon_file *file, struct session *session, uint32_t id);
+
+/* A session that used a file of another one is gone: what it waits for is cancelled, its program
+ * is cut.  Nobody is answered. */
+void file_forsake(struct daemon_file *file, struct session *session);
 
 #endif

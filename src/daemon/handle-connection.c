@@ -92,7 +92,7 @@ void handle_cancel(struct session *session, const struct wire_message *message,
 		return;
 	}
 	lpt_list_for_each (at, &session->files) {
-		if (file_cancel(lpt_container_of(at, struct daemon_file, link), target)) {
+		if (file_cancel(lpt_container_of(at, struct daemon_file, link), session, target)) {
 			return;
 		}
 	}

@@ -68,7 +68,7 @@ static struct daemon_file *find_in_turn(struct session *session, uint32_t id, ui
 	struct daemon_file *file = file_find(session, id, number);
 
 	if (file && file_must_park(file)) {
-		file_park(file, id);
+		file_park(file, session, id);
 		return NULL;
 	}
 	return file;
@@ -79,7 +79,7 @@ void handle_allocate(struct session *session, const struct wire_message *message
 {
 	const struct wire_allocate *allocate = &message->as.allocate;
 	struct daemon_file *file = find_in_turn(session, message->id, allocate->file);
-	struct pending *pending = file ? pending_new(file, message->id, 0) : NULL;
+	struct pending *pending = file ? pending_new(file, session, message->id, 0) : NULL;
 	enum lpt_status status;
 	struct lpt_out out;
 
@@ -121,7 +121,7 @@ void handle_free(struct session *session, const struct wire_message *message,
 	if (status == LPT_STATUS_SUCCESS) {
 		session_done(session, message->id);
 	} else {
-		file_refuse(file, message->id, status);
+		file_refuse(file, session, message->id, status);
 	}
 	port_act(port, &out);
 }
@@ -137,7 +137,7 @@ void handle_waiters(struct session *session, const struct wire_message *message,
 	const struct daemon_port *port = file_port(file);
 
 	if (port->core.state == LPT_PORT_GONE) {
-		file_refuse(file, message->id, LPT_STATUS_DELETE_PENDING);
+		file_refuse(file, session, message->id, LPT_STATUS_DELETE_PENDING);
 		return;
 	}
 	const struct wire_count count = {
@@ -149,16 +149,16 @@ void handle_waiters(struct session *session, const struct wire_message *message,
 
 /* --- documents of a printer --- */
 
-static bool may_begin_job(struct daemon_file *file, uint32_t id)
+static bool may_begin_job(struct daemon_file *file, struct session *session, uint32_t id)
 {
 	const struct daemon_port *port = file_port(file);
 
 	if (port->core.state == LPT_PORT_GONE) {
-		file_refuse(file, id, LPT_STATUS_DELETE_PENDING);
+		file_refuse(file, session, id, LPT_STATUS_DELETE_PENDING);
 		return false;
 	}
 	if (port_owner(port) != file || port->core.moving) {
-		file_refuse(file, id, LPT_STATUS_NOT_OWNER);
+		file_refuse(file, session, id, LPT_STATUS_NOT_OWNER);
 		return false;
 	}
 	return true;
@@ -170,7 +170,7 @@ void handle_job_begin(struct session *session, const struct wire_message *messag
 	const struct wire_job_begin *begin = &message->as.job_begin;
 	struct daemon_file *file = find_in_turn(session, message->id, begin->file);
 
-	if (!file || !may_begin_job(file, message->id)) {
+	if (!file || !may_begin_job(file, session, message->id)) {
 		return;
 	}
 	struct daemon_port *port = file_port(file);
@@ -190,7 +190,7 @@ void handle_job_end(struct session *session, const struct wire_message *message,
 {
 	struct daemon_file *file = find_in_turn(session, message->id, message->as.job_end.file);
 
-	if (!file || !may_begin_job(file, message->id)) {
+	if (!file || !may_begin_job(file, session, message->id)) {
 		return;
 	}
 	struct daemon_port *port = file_port(file);

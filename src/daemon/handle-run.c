@@ -24,9 +24,9 @@ static void to_host_order(const struct wire_blob *program)
 }
 
 /* Is the program one that this port can run?  Else it was refused in words. */
-static bool is_runnable(struct daemon_file *file, uint32_t id, const struct wire_run *run)
+static bool is_runnable(const struct daemon_file *file, struct session *session, uint32_t id,
+			const struct wire_run *run)
 {
-	struct session *session = file->session;
 	struct lpt_verify_error error;
 
 	if (run->room > LPT_RESULTS_MAX) {
@@ -81,11 +81,11 @@ void handle_run(struct session *session, const struct wire_message *message,
 	enum lpt_status status = why_not(file);
 
 	if (status != LPT_STATUS_SUCCESS) {
-		file_refuse(file, message->id, status);
+		file_refuse(file, session, message->id, status);
 	} else if (file_must_park(file)) {
-		file_park(file, message->id);
-	} else if (is_runnable(file, message->id, run)) {
-		run_start(file, message->id, run);
+		file_park(file, session, message->id);
+	} else if (is_runnable(file, session, message->id, run)) {
+		run_start(file, session, message->id, run);
 	}
 }
 
@@ -124,11 +124,12 @@ void handle_request(struct session *session, const struct wire_message *message,
 		return;
 	}
 	if (file_must_park(file)) {
-		file_park(file, message->id);
+		file_park(file, session, message->id);
 		return;
 	}
 	uint32_t out_len = request->out_len < 4096 ? request->out_len : 4096;
-	struct pending *pending = pending_new(file, message->id, request->in.len + out_len);
+	struct pending *pending =
+		pending_new(file, session, message->id, request->in.len + out_len);
 
 	if (!pending) {
 		return;

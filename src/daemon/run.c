@@ -81,7 +81,7 @@ static void finish_run(struct daemon_port *port)
 		} else if (was_cut) {
 			trailer.status = lpt_status_errno(work->cut);
 		}
-		answer_run(file->session, work->id, &trailer, work->run.results);
+		answer_run(work->session, work->id, &trailer, work->run.results);
 	}
 	free(work->memory);
 	work->memory = NULL;
@@ -208,7 +208,8 @@ static int on_slice(sd_event_source *source, void *userdata)
 	return 0;
 }
 
-void run_start(struct daemon_file *file, uint32_t id, const struct wire_run *request)
+void run_start(struct daemon_file *file, struct session *session, uint32_t id,
+	       const struct wire_run *request)
 {
 	struct daemon_port *port = file_port(file);
 	struct work *work = &port->work;
@@ -218,6 +219,7 @@ void run_start(struct daemon_file *file, uint32_t id, const struct wire_run *req
 	work->kind = WORK_RUN;
 	work->on_worker = false;
 	work->file = file;
+	work->session = session;
 	work->id = id;
 	work->cut = LPT_STATUS_SUCCESS;
 	work->stop = false;
@@ -395,7 +397,7 @@ static void give_up(struct daemon_port *port)
 	lpt_flag_set(&port->source.lines.gone);
 	port->work.file = NULL;
 	if (file) {
-		answer_run(file->session, port->work.id, &trailer, NULL);
+		answer_run(port->work.session, port->work.id, &trailer, NULL);
 	}
 	port_unplug(port, "its driver is stuck");
 	if (file && file->closing) {

@@ -29,6 +29,7 @@ struct work {
 	bool on_worker; /* by the worker: hands off the driver */
 	enum work_kind kind;
 	struct daemon_file *file; /* WORK_RUN: whose program */
+	struct session *session;  /* who asked */
 	uint32_t id;              /* of the request to answer */
 	struct lpt_run run;
 	void *memory;        /* private copies of code, payload and results; owned */
@@ -41,7 +42,8 @@ struct work {
 };
 
 /* Start a checked program of a file that may drive.  Answers by itself, now or later. */
-void run_start(struct daemon_file *file, uint32_t id, const struct wire_run *request);
+void run_start(struct daemon_file *file, struct session *session, uint32_t id,
+	       const struct wire_run *request);
 
 /* Cut the work in progress; it ends soon, or its driver is declared gone. */
 void work_cut(struct daemon_port *port, enum lpt_status why);
