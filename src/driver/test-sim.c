@@ -337,6 +337,20 @@ static void a_deaf_call_hangs_until_the_port_is_gone(void **state)
 	assert_int_equal(play_beside(f, unplug, write_once, N(write_once)), -ENODEV);
 }
 
+/* However early the cut comes, there was a hang: tests of cuts depend on it. */
+static void a_run_that_was_stopped_before_its_hang_has_hung(void **state)
+{
+	struct fixture *f = *state;
+	volatile bool stop = true;
+
+	open_port(f, "none,hang=0");
+	f->run.stop = &stop;
+	assert_int_equal(play(f, write_once, N(write_once), NULL), -ECANCELED);
+
+	f->run.stop = NULL;
+	assert_int_equal(play(f, write_once, N(write_once), NULL), 0);
+}
+
 static void who_must_not_block_is_not_hung(void **state)
 {
 	struct fixture *f = *state;
@@ -394,6 +408,7 @@ int main(void)
 		TEST(slow_takes_a_millisecond_for_each_run),
 		TEST(a_hanging_call_is_ended_by_abort_and_hangs_once),
 		TEST(a_deaf_call_hangs_until_the_port_is_gone),
+		TEST(a_run_that_was_stopped_before_its_hang_has_hung),
 		TEST(who_must_not_block_is_not_hung),
 		TEST(a_hang_comes_after_many_slices_too),
 		TEST(unplugging_ends_a_run_on_every_clock),
