@@ -243,13 +243,12 @@ void run_start(struct daemon_file *file, struct session *session, uint32_t id,
 
 /* --- jobs of the core --- */
 
-int run_rest(struct daemon_port *port)
+/* Execute a short program of our own.  A driver need not have single accesses. */
+static int run_own(struct daemon_port *port, const struct lpt_insn code[2])
 {
-	static const struct lpt_insn rest[] = {{.op = LPT_OP_REST}, {.op = LPT_OP_END}};
 	struct lpt_lines *lines = &port->source.lines;
-	uint8_t data = port->rest_data;
 	struct lpt_run run = {
-		.code = rest,
+		.code = code,
 		.n = 2,
 		.registers = lines->writable,
 		.data_mask = 0xff,
@@ -265,18 +264,33 @@ int run_rest(struct daemon_port *port)
 		run.fuel = SLICE_FUEL;
 		r = lpt_run_step(lines, &run);
 	}
-	if (r == 0 && port->rest == REST_DATA && lines->shadow[LPT_REG_DATA] != data) {
-		r = lpt_lines_write(lines, LPT_REG_DATA, data);
+	return r;
+}
+
+int run_rest(struct daemon_port *port)
+{
+	static const struct lpt_insn rest[] = {{.op = LPT_OP_REST}, {.op = LPT_OP_END}};
+	const struct lpt_insn data[] = {
+		{.op = LPT_OP_OUT, .reg = LPT_REG_DATA, .val = port->rest_data},
+		{.op = LPT_OP_END},
+	};
+	int r = run_own(port, rest);
+
+	if (r == 0 && port->rest == REST_DATA &&
+	    port->source.lines.shadow[LPT_REG_DATA] != port->rest_data) {
+		r = run_own(port, data);
 	}
 	return r;
 }
 
 /* Protocol state without the latches: chip mode and direction. */
-static int clear_mode(struct lpt_lines *lines)
+static int clear_mode(struct daemon_port *port)
 {
+	static const struct lpt_insn forward[] = {{.op = LPT_OP_DIR}, {.op = LPT_OP_END}};
+	struct lpt_lines *lines = &port->source.lines;
 	int r = lines->ecr_mode ? lpt_lines_mode(lines, LPT_CHIP_COMPATIBILITY) : 0;
 
-	return r == 0 && lines->reverse ? lpt_lines_dir(lines, false) : r;
+	return r == 0 && lines->reverse ? run_own(port, forward) : r;
 }
 
 static enum lpt_job_result do_job(struct daemon_port *port, const struct lpt_job *job)
@@ -285,7 +299,7 @@ static enum lpt_job_result do_job(struct daemon_port *port, const struct lpt_job
 	int r = 0;
 
 	if (job->steps & (LPT_STEP_CLEAR | LPT_STEP_DESELECT)) {
-		r = clear_mode(lines);
+		r = clear_mode(port);
 	}
 	if (r == 0 && (job->steps & LPT_STEP_REST)) {
 		r = run_rest(port);
