@@ -188,8 +188,13 @@ static void r85_cancel_keeps_the_order(void)
 
 static void r86_cancel_after_the_grant_takes_nothing(void)
 {
+	struct lpt_port_info info;
+
 	line_up(2);
-	CHECK(free_port(0) == 0); /* granted to client 1, which has not read of it yet */
+	CHECK(free_port(0) == 0);
+	do { /* until client 1 has the port, though it has not read of it yet */
+		CHECK(look_at("LPT1", &info));
+	} while (info.n_allocations < 2);
 	CHECK(lpt_cancel(clients[1].operation) == 0);
 	CHECK(is_granted(1));
 	CHECK(owns(1));

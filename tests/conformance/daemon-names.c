@@ -37,7 +37,7 @@ static void r3_malformed_name_makes_no_port(void)
 					    "loopback,name=3"};
 
 	for (size_t i = 0; i < sizeof(specs) / sizeof(specs[0]); i++) {
-		CHECK(lpt_add(admin, specs[i], NULL) == -EINVAL);
+		CHECK(add_port(specs[i]) == -EINVAL);
 		CHECK(count_ports() == 2);
 	}
 }
@@ -46,7 +46,7 @@ static void r4_malformed_name_disturbs_no_other_port(void)
 {
 	CHECK(open_port(0, "LPT2") == 0);
 	CHECK(start_allocate(0) == 0 && is_granted(0));
-	CHECK(lpt_add(admin, "loopback,name=nonsense", NULL) == -EINVAL);
+	CHECK(add_port("loopback,name=nonsense") == -EINVAL);
 	CHECK(owns(0));
 	CHECK(open_port(1, "LPT1") == 0);
 	CHECK(start_allocate(1) == 0 && is_granted(1));
@@ -82,7 +82,7 @@ static void r6_arrival_is_announced(void)
 
 	CHECK(lpt_watch_start(admin, NULL, see_event, &seen, &watch) == 0);
 	CHECK(dispatch_until(admin, &seen.n_added, 2)); /* those there are come first */
-	CHECK(lpt_add(admin, "loopback,name=LPT7", NULL) == 0);
+	CHECK(add_port("loopback,name=LPT7") == 0);
 	CHECK(dispatch_until(admin, &seen.n_added, 3));
 	CHECK(strcmp(seen.last_added, "LPT7") == 0);
 }
@@ -94,13 +94,13 @@ static void r7_no_link_leads_to_a_port(void)
 
 static void r14_start_checks_resources(void)
 {
-	CHECK(lpt_add(admin, "loopback,io=0x300,ecp=0x302", NULL) < 0); /* overlap */
-	CHECK(lpt_add(admin, "loopback,io=0x300,ecp=0x700", NULL) == 0);
+	CHECK(add_port("loopback,io=0x300,ecp=0x302") < 0); /* overlap */
+	CHECK(add_port("loopback,io=0x300,ecp=0x700") == 0);
 }
 
 static void r15_bad_resources_never_start(void)
 {
-	CHECK(lpt_add(admin, "loopback,name=LPT5,io=0x300,ecp=0x302", NULL) < 0);
+	CHECK(add_port("loopback,name=LPT5,io=0x300,ecp=0x302") < 0);
 	CHECK(count_ports() == 2);
 	CHECK(open_port(0, "LPT5") == -ENOENT);
 }
@@ -115,8 +115,8 @@ static void r17_each_mode_has_a_capability_bit(void)
 	const uint32_t probed = LPT_PPT_BYTE_PRESENT | LPT_PPT_EPP_PRESENT | LPT_PPT_ECP_PRESENT;
 	struct lpt_pnp_information pnp;
 
-	CHECK(lpt_add(admin, "loopback,name=LPT5,modes=compat", NULL) == 0);
-	CHECK(lpt_add(admin, "loopback,name=LPT6,modes=byte", NULL) == 0);
+	CHECK(add_port("loopback,name=LPT5,modes=compat") == 0);
+	CHECK(add_port("loopback,name=LPT6,modes=byte") == 0);
 	CHECK(open_port(0, "LPT5") == 0);
 	CHECK(lpt_get_pnp_information(clients[0].file, &pnp) == 0);
 	CHECK((pnp.hardware_capabilities & probed) == 0);
@@ -167,15 +167,15 @@ static void r25_failed_start_announces_nothing(void)
 
 	CHECK(lpt_watch_start(admin, NULL, see_event, &seen, &watch) == 0);
 	CHECK(dispatch_until(admin, &seen.n_added, 2));
-	CHECK(lpt_add(admin, "loopback,name=LPT5,io=0x300,ecp=0x302", NULL) < 0);
-	CHECK(lpt_add(admin, "loopback,name=LPT6", NULL) == 0);
+	CHECK(add_port("loopback,name=LPT5,io=0x300,ecp=0x302") < 0);
+	CHECK(add_port("loopback,name=LPT6") == 0);
 	CHECK(dispatch_until(admin, &seen.n_added, 3));
 	CHECK(strcmp(seen.last_added, "LPT6") == 0);
 }
 
 static void r26_port_without_device_works(void)
 {
-	CHECK(lpt_add(admin, "none,name=LPT5", NULL) == 0);
+	CHECK(add_port("none,name=LPT5") == 0);
 	CHECK(open_port(0, "LPT5") == 0);
 	CHECK(start_allocate(0) == 0 && is_granted(0));
 	CHECK(free_port(0) == 0);
@@ -187,7 +187,7 @@ static void r27_resources_are_reported_as_supplied(void)
 	struct lpt_more_port_information more;
 	struct lpt_pnp_information pnp;
 
-	CHECK(lpt_add(admin, "loopback,name=LPT5,io=0x300,irq=9,ecp=0x700", NULL) == 0);
+	CHECK(add_port("loopback,name=LPT5,io=0x300,irq=9,ecp=0x700") == 0);
 	CHECK(open_port(0, "LPT5") == 0);
 	CHECK(lpt_get_port_information(clients[0].file, &info) == 0);
 	CHECK(info.original_controller == 0x300);

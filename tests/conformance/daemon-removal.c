@@ -77,10 +77,10 @@ static void r50_added_again_is_a_new_instance(void)
 
 	CHECK(look_at("LPT1", &first));
 	CHECK(lpt_remove(admin, "LPT1") == 0);
-	CHECK(lpt_add(admin, "loopback,name=LPT1", NULL) == 0);
+	CHECK(add_port("loopback,name=LPT1") == 0);
 	CHECK(look_at("LPT1", &second));
 	CHECK(lpt_unplug(admin, "LPT1", NULL) == 0);
-	CHECK(lpt_add(admin, "loopback,name=LPT1", NULL) == 0);
+	CHECK(add_port("loopback,name=LPT1") == 0);
 	CHECK(look_at("LPT1", &third));
 	CHECK(second.instance != first.instance);
 	CHECK(third.instance != first.instance && third.instance != second.instance);
@@ -94,7 +94,7 @@ static void r51_added_again_reports_the_new_resources(void)
 
 	CHECK(look_at("LPT1", &before));
 	CHECK(lpt_remove(admin, "LPT1") == 0);
-	CHECK(lpt_add(admin, "loopback,name=LPT1,io=0x300,irq=9", NULL) == 0);
+	CHECK(add_port("loopback,name=LPT1,io=0x300,irq=9") == 0);
 	CHECK(open_port(0, "LPT1") == 0);
 	CHECK(lpt_get_port_information(clients[0].file, &info) == 0);
 	CHECK(info.original_controller == 0x300 && before.io != 0x300);
@@ -104,7 +104,7 @@ static void r51_added_again_reports_the_new_resources(void)
 	/* Left to the daemon, the resources are others than last time as well. */
 	CHECK(look_at("LPT2", &before));
 	CHECK(lpt_remove(admin, "LPT2") == 0);
-	CHECK(lpt_add(admin, "loopback,name=LPT2", NULL) == 0);
+	CHECK(add_port("loopback,name=LPT2") == 0);
 	CHECK(open_port(0, "LPT2") == 0);
 	CHECK(lpt_get_port_information(clients[0].file, &info) == 0);
 	CHECK(info.original_controller != before.io);
@@ -119,7 +119,7 @@ static void r52_old_handle_never_acts_on_the_new_instance(void)
 	CHECK(lpt_get_port_information(clients[0].file, &info) == 0);
 	CHECK(start_allocate(0) == 0 && is_granted(0));
 	CHECK(lpt_unplug(admin, "LPT1", NULL) == 1);
-	CHECK(lpt_add(admin, "loopback,name=LPT1", NULL) == 0);
+	CHECK(add_port("loopback,name=LPT1") == 0);
 	CHECK(open_port(1, "LPT1") == 0);
 	CHECK(start_allocate(1) == 0 && is_granted(1));
 	CHECK(drive(1, 0x05) == 0);
@@ -149,7 +149,7 @@ static void r53_nothing_survives_remove_and_add(void)
 	close_file(0);
 	CHECK(lpt_daemon_status(clients[0].conn, &done) == 0);
 	CHECK(lpt_remove(admin, "LPT1") == 0);
-	CHECK(lpt_add(admin, "loopback,name=LPT1", NULL) == 0);
+	CHECK(add_port("loopback,name=LPT1") == 0);
 	CHECK(look_at("LPT1", &info));
 	CHECK(info.owner_pid == 0 && info.n_waiters == 0 && info.n_files == 0);
 	CHECK(info.n_allocations == 0 && info.n_frees == 0);
@@ -254,7 +254,7 @@ static void r59_no_register_is_touched_after_a_surprise(void)
 
 	snprintf(spool, sizeof(spool), "%s/spool", daemon_folder());
 	snprintf(spec, sizeof(spec), "printer,name=LPT5,rate=10000,clock=paced,spool=%s", spool);
-	CHECK(lpt_add(admin, spec, NULL) == 0);
+	CHECK(add_port(spec) == 0);
 	CHECK(open_port(0, "LPT5") == 0);
 	CHECK(start_allocate(0) == 0 && is_granted(0));
 	CHECK(lpt_run_start(clients[0].file, &program, &trailer, run_ended, &end, NULL) == 0);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -25,6 +26,15 @@ const char *daemon_socket(void)
 	return lptd.socket;
 }
 
+int add_port(const char *spec)
+{
+	const char *driver = getenv("LPT_CONFORMANCE_DRIVER");
+	char text[300];
+
+	snprintf(text, sizeof(text), "%s:%s", driver ? driver : "sim", spec);
+	return lpt_add(admin, text, NULL);
+}
+
 void daemon_setup(void)
 {
 	memset(clients, 0, sizeof(clients));
@@ -32,8 +42,8 @@ void daemon_setup(void)
 	admin = NULL;
 	CHECK(private_daemon_start(&lptd) == 0);
 	CHECK(lpt_connect(LPT_DAEMON_ANY, lptd.socket, "administrator", &admin) == 0);
-	CHECK(lpt_add(admin, "loopback,name=LPT1", NULL) == 0);
-	CHECK(lpt_add(admin, "loopback,name=LPT2", NULL) == 0);
+	CHECK(add_port("loopback,name=LPT1") == 0);
+	CHECK(add_port("loopback,name=LPT2") == 0);
 }
 
 void daemon_teardown(void)

@@ -34,6 +34,9 @@ void daemon_teardown(void);
 const char *daemon_folder(void); /* for spool folders */
 const char *daemon_socket(void);
 
+/* Add a port of the simulated driver under test: LPT_CONFORMANCE_DRIVER, or sim. */
+int add_port(const char *spec);
+
 /* Each acts as client i and gives what liblpt gave. */
 int open_port(int i, const char *port);
 void close_file(int i);
