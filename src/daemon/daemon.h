@@ -18,6 +18,7 @@
 #include "wire/wire.h"
 
 #define DAEMON_VERSION "0.1.0"
+#define SERVICE_USER "_lptd" /* whom the system's daemon runs as */
 
 struct daemon {
 	sd_event *loop;

@@ -23,7 +23,6 @@
 #include "util/log.h"
 #include "util/paths.h"
 
-#define SYSTEM_USER "_lptd"
 
 struct options {
 	const char *socket, *state, *config;
@@ -36,7 +35,7 @@ struct options {
 	X("state", "DIR", 'd', "keep instance numbers and names there (default: /var/lib/lptd)")   \
 	X("config", "FILE", 'c', "read FILE and FILE.d/*.conf (default: /etc/lptd/lptd.conf)")     \
 	X("user", NULL, 'u', "serve the user who starts it, who may do all")                       \
-	X("system", NULL, 'y', "serve everybody, by roles (default for root and " SYSTEM_USER ")") \
+	X("system", NULL, 'y', "serve everybody, by roles (default for root and " SERVICE_USER ")") \
 	X("foreground", NULL, 'f', "stay in the foreground; it always does")                       \
 	X("check-config", NULL, 'k', "check the configuration and end")                            \
 	X("verbose", NULL, 'v', "say more")                                                        \
@@ -117,7 +116,7 @@ static bool is_system_user(void)
 {
 	const struct passwd *user = getpwuid(geteuid());
 
-	return geteuid() == 0 || (user && strcmp(user->pw_name, SYSTEM_USER) == 0);
+	return geteuid() == 0 || (user && strcmp(user->pw_name, SERVICE_USER) == 0);
 }
 
 /* base + middle + name, with all folders above made. */

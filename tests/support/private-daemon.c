@@ -110,16 +110,22 @@ int private_daemon_start(struct private_daemon *d)
 	if (notify < 0) {
 		return notify;
 	}
+	d->notify = notify;
 	d->pid = fork();
 	if (d->pid == 0) {
 		run_daemon(d, &address);
 	}
 	int r = d->pid < 0 ? -errno : wait_for_ready(notify, d->pid);
-	close(notify);
 	if (r < 0) {
 		private_daemon_kill(d, SIGKILL);
 	}
 	return r;
+}
+
+int private_daemon_reload(struct private_daemon *d)
+{
+	kill(d->pid, SIGHUP);
+	return wait_for_ready(d->notify, d->pid);
 }
 
 int private_daemon_kill(struct private_daemon *d, int signal)
@@ -130,6 +136,10 @@ int private_daemon_kill(struct private_daemon *d, int signal)
 		kill(d->pid, signal);
 		waitpid(d->pid, &status, 0);
 	}
+	if (d->notify > 0) {
+		close(d->notify);
+	}
+	d->notify = 0;
 	d->pid = 0;
 	return status;
 }

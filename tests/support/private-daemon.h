@@ -11,7 +11,8 @@
 #include <sys/types.h>
 
 struct private_daemon {
-	pid_t pid; /* 0: none runs */
+	pid_t pid;  /* 0: none runs */
+	int notify; /* where it says that it is ready; only while it runs */
 	char folder[64];
 	char socket[96];
 	char config[96]; /* lptd.conf in the folder; read if it exists at start */
@@ -25,6 +26,9 @@ int private_daemon_prepare(struct private_daemon *d);
  * first if that was not done.  0, or a negative errno (-ECHILD: it ended before it was ready).
  */
 int private_daemon_start(struct private_daemon *d);
+
+/* Have it read its configuration again, and wait until it has.  0, or -ECHILD: it ended. */
+int private_daemon_reload(struct private_daemon *d);
 
 /* Send a signal and wait for the end; the folder stays.  The wait status of the process. */
 int private_daemon_kill(struct private_daemon *d, int signal);
