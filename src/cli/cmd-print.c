@@ -24,10 +24,11 @@
 #define STEP (4u * 1024u)     /* likewise, when somebody looks at the progress bar */
 #define BYTE_TIMEOUT_MS 30000 /* a printer that takes nothing for that long wants a human */
 #define BAR_WIDTH 30
+#define TITLE_MAX 256
 
 struct document {
 	const char *path; /* as typed, for "print it again" */
-	const char *title;
+	char title[TITLE_MAX];
 	int fd;        /* owned */
 	uint64_t size; /* bytes */
 	uint64_t printed;
@@ -57,36 +58,52 @@ static int copy_to_memory(int *fd)
 	return lseek(*fd, 0, SEEK_SET) < 0 ? -errno : 0;
 }
 
+static void set_title(struct document *document)
+{
+	const char *slash = strrchr(document->path, '/');
+	const char *name = slash ? slash + 1 : document->path;
+
+	snprintf(document->title, sizeof(document->title), "%s",
+		 strcmp(document->path, "-") ? name : "standard input");
+	make_printable(document->title);
+}
+
+/* 0 or a negative errno. */
+static int open_content(struct document *document)
+{
+	struct stat st;
+
+	document->fd = strcmp(document->path, "-") ? open(document->path, O_RDONLY | O_CLOEXEC)
+						   : dup(STDIN_FILENO);
+	if (document->fd < 0 || fstat(document->fd, &st) < 0) {
+		return -errno;
+	}
+	if (S_ISDIR(st.st_mode)) {
+		return -EISDIR;
+	}
+	if (!S_ISREG(st.st_mode)) {
+		int r = copy_to_memory(&document->fd);
+		if (r < 0) {
+			return r;
+		}
+	}
+	if (fstat(document->fd, &st) < 0) {
+		return -errno;
+	}
+	document->size = (uint64_t)st.st_size;
+	return 0;
+}
+
 static int document_open(const char *path, struct document *ret_document)
 {
-	const char *slash = strrchr(path, '/');
-	bool standard_input = !strcmp(path, "-");
-	struct stat st = {.st_size = 0};
-	int r = 0;
-
-	*ret_document = (struct document){
-		.path = path,
-		.title = standard_input ? "standard input"
-			 : slash        ? slash + 1
-					: path,
-		.fd = standard_input ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC),
-	};
-	if (ret_document->fd < 0 || fstat(ret_document->fd, &st) < 0) {
-		r = -errno;
-	} else if (S_ISDIR(st.st_mode)) {
-		r = -EISDIR;
-	} else if (!S_ISREG(st.st_mode)) {
-		r = copy_to_memory(&ret_document->fd);
-	}
-	if (r == 0 && fstat(ret_document->fd, &st) < 0) {
-		r = -errno;
-	}
+	*ret_document = (struct document){.path = path};
+	set_title(ret_document);
+	int r = open_content(ret_document);
 	if (r < 0) {
 		fd_close(&ret_document->fd);
 		complain("%s: %s", path, strerror(-r));
 		return EXIT_FAILED;
 	}
-	ret_document->size = (uint64_t)st.st_size;
 	return EXIT_DONE;
 }
 

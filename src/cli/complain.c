@@ -7,17 +7,21 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Texts come from file names and from other programs: none may move the cursor. */
-__attribute__((format(printf, 1, 0))) static void say(const char *format, va_list arguments)
+void make_printable(char *text)
 {
-	char text[4096];
-
-	vsnprintf(text, sizeof(text), format, arguments);
 	for (char *c = text; *c; c++) {
 		if (iscntrl((unsigned char)*c)) {
 			*c = '?';
 		}
 	}
+}
+
+__attribute__((format(printf, 1, 0))) static void say(const char *format, va_list arguments)
+{
+	char text[4096];
+
+	vsnprintf(text, sizeof(text), format, arguments);
+	make_printable(text);
 	fprintf(stderr, "lpt: %s\n", text);
 }
 

@@ -5,6 +5,9 @@
 
 #include "cli/cli.h"
 
+/* Texts come from file names and from other programs: none may move the cursor. */
+void make_printable(char *text);
+
 /* Say one message: "lpt: " and the text, control characters made harmless. */
 __attribute__((format(printf, 1, 2))) void complain(const char *format, ...);
 

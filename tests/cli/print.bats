@@ -49,6 +49,14 @@ load helper
 	matches "$(lpt info LPT1)" *"allocations: 0"*
 }
 
+@test "a file's name cannot move the cursor" {
+	lpt add printer,spool=out >/dev/null
+	echo text >$'red\e[31m\nname'
+	run --separate-stderr lpt print LPT1 $'red\e[31m\nname'
+	[ "$status" = 0 ]
+	matches "$output" 'red\?\[31m\?name: 5 bytes, compat, *'
+}
+
 @test "print without a file is misuse" {
 	run --separate-stderr lpt print LPT1
 	[ "$status" = 2 ]
