@@ -70,6 +70,18 @@ hold() {
 	await granted
 }
 
+# Run a command in the background, until it has $said on standard error that it waits; $waiter is it.
+# Its waiting alone tells an observer nothing of that: if its turn comes before, it says nothing.
+wait_aloud() {
+	local name=$1
+	shift
+	mkfifo "$name.err"
+	"$@" >"$name.out" 2>"$name.err" 3>&- &
+	waiter=$!
+	background+=("$waiter")
+	read -r said <"$name.err"
+}
+
 # Let the holder go, and see that it ends well.
 release() {
 	kill "$holder"

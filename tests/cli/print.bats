@@ -67,12 +67,10 @@ load helper
 	add_printer
 	hold
 	echo text >report.txt
-	start print lpt print LPT1 report.txt
-	printer=$started
-	await waiting 1
+	wait_aloud print lpt print LPT1 report.txt
 	release
-	wait "$printer"
-	matches "$(cat print.err)" "lpt: report.txt waits for LPT1, held by lpt hold (pid $holder, $user) for * s; nobody is before you. Ctrl-C gives up."
+	wait "$waiter"
+	matches "$said" "lpt: report.txt waits for LPT1, held by lpt hold (pid $holder, $user) for * s; nobody is before you. Ctrl-C gives up."
 	matches "$(cat print.out)" "report.txt: 5 bytes, compat, *"
 }
 
@@ -82,14 +80,12 @@ load helper
 	start first lpt hold LPT1
 	first=$started
 	await waiting 1
-	start second lpt print LPT1 /dev/null
-	second=$started
-	await waiting 2
+	wait_aloud second lpt print LPT1 /dev/null
 	release
 	await granted "(pid $first)"
 	kill "$first"
-	wait "$second"
-	matches "$(cat second.err)" "*; 1 is before you. Ctrl-C gives up."
+	wait "$waiter"
+	matches "$said" "*; 1 is before you. Ctrl-C gives up."
 }
 
 @test "print gives up after its time, naming the holder and the cure" {
