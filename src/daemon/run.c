@@ -20,6 +20,7 @@
 #define ROUND_NS 50000          /* or so much time */
 #define WORKER_FUEL 20000       /* instructions between two looks at the stop flag */
 #define STUCK_US (150u * 1000u) /* abort() may take 100 ms */
+#define JOB_US (1000u * 1000u)  /* a few accesses: even the slowest driver needs less */
 #define WALL_DEFAULT_NS (10 * NS_PER_S)
 #define WALL_MAX_NS (3600 * NS_PER_S)
 
@@ -30,6 +31,8 @@ static bool is_fast(const struct daemon_port *port)
 
 static bool work_start(struct daemon_port *port, const struct lpt_job *job, bool is_core,
 		       enum lpt_job_result *ret_result);
+
+static void start_limit(struct daemon_port *port, uint64_t usec);
 
 /* --- ends --- */
 
@@ -337,6 +340,7 @@ static bool work_start(struct daemon_port *port, const struct lpt_job *job, bool
 		*ret_result = LPT_JOB_FAILED;
 		return true;
 	}
+	start_limit(port, JOB_US);
 	return false;
 }
 
@@ -419,31 +423,41 @@ static void give_up(struct daemon_port *port)
 	}
 }
 
-static int on_stuck(sd_event_source *source, uint64_t usec, void *userdata)
+/* The worker shall end what it does, and soon. */
+static void stop_worker(struct daemon_port *port)
+{
+	struct lpt_lines *lines = &port->source.lines;
+
+	lpt_flag_set(&port->work.stop);
+	if (lines->ops->abort) {
+		lines->ops->abort(lines);
+	}
+	start_limit(port, STUCK_US);
+}
+
+/* A job that takes too long is aborted first; what was aborted and still does not end is stuck. */
+static int on_limit(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct daemon_port *port = userdata;
 
+	if (!lpt_flag_is_set(&port->work.stop)) {
+		stop_worker(port);
+		return 0;
+	}
 	log_error("%s (%s): the driver is stuck; the port is given up", port->core.name,
 		  port->location);
 	give_up(port);
 	return 0;
 }
 
-static void start_limit(struct daemon_port *port)
+static void start_limit(struct daemon_port *port, uint64_t usec)
 {
 	struct work *work = &port->work;
-	sd_event *loop = port->daemon->loop;
-	int r;
 
-	if (work->limit) {
-		r = sd_event_source_set_time_relative(work->limit, STUCK_US);
-		if (r >= 0) {
-			r = sd_event_source_set_enabled(work->limit, SD_EVENT_ONESHOT);
-		}
-	} else {
-		r = sd_event_add_time_relative(loop, &work->limit, CLOCK_MONOTONIC, STUCK_US, 1000,
-					       on_stuck, port);
-	}
+	work->limit = sd_event_source_disable_unref(work->limit);
+	int r = sd_event_add_time_relative(port->daemon->loop, &work->limit, CLOCK_MONOTONIC, usec,
+					   1000, on_limit, port);
+
 	if (r < 0) {
 		log_error("%s: no timer: %s", port->core.name, strerror(-r));
 	}
@@ -452,22 +466,17 @@ static void start_limit(struct daemon_port *port)
 void work_cut(struct daemon_port *port, enum lpt_status why)
 {
 	struct work *work = &port->work;
-	struct lpt_lines *lines = &port->source.lines;
 
 	if (!work->active || work->cut != LPT_STATUS_SUCCESS) {
 		return;
 	}
 	work->cut = why;
-	lpt_flag_set(&work->stop);
 	if (!work->on_worker) {
 		work->run.status = -ECANCELED;
 		finish_run(port);
 		return;
 	}
-	if (lines->ops->abort) {
-		lines->ops->abort(lines);
-	}
-	start_limit(port);
+	stop_worker(port);
 }
 
 void work_deinit(struct work *work)

@@ -415,6 +415,26 @@ static void a_driver_that_hears_nothing_is_declared_gone(void **state)
 	raw_status(b);
 }
 
+static void a_driver_that_hangs_while_lines_are_cleaned_is_declared_gone(void **state)
+{
+	static const struct lpt_insn strobe[] = {{.op = LPT_OP_OUT, .reg = LPT_REG_CONTROL},
+						 {.op = LPT_OP_END}};
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "owner"), *b = raw_client(f, 1, "next");
+
+	raw_add(a, "loopback,hang=1,hang-until=gone");
+	uint32_t file = raw_open(a, "LPT1");
+
+	raw_allocate(a, file);
+	assert_int_equal(raw_run(a, file, strobe, 2)->status, 0);
+	raw_close(a);
+	uint32_t wait = raw_start_allocate(b, raw_open(b, "LPT1"), -1);
+
+	raw_expect(b, WIRE_lost, 0);
+	raw_expect_error(b, wait, -ENODEV, "was unplugged");
+	raw_status(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -441,6 +461,7 @@ int main(void)
 		TEST(unplugging_tells_three_waiters_and_the_holder),
 		TEST(a_hanging_driver_is_cut_by_abort),
 		TEST(a_driver_that_hears_nothing_is_declared_gone),
+		TEST(a_driver_that_hangs_while_lines_are_cleaned_is_declared_gone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
