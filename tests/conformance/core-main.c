@@ -6,8 +6,8 @@
 
 int main(int argc, char **argv)
 {
-	static const struct requirement *const tables[] = {core_life, core_information,
-							   core_allocation, core_whole, NULL};
+	static const struct requirement *const tables[] = {
+		core_names, core_files, core_information, core_allocation, core_whole, NULL};
 
 	return conformance_run("core", tables, core_setup, NULL, argv + 1);
 }

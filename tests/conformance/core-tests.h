@@ -5,6 +5,7 @@
 
 #include "core-host.h"
 
-extern const struct requirement core_life[], core_information[], core_allocation[], core_whole[];
+extern const struct requirement core_names[], core_files[], core_information[], core_allocation[],
+	core_whole[];
 
 #endif
