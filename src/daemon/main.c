@@ -23,7 +23,6 @@
 #include "util/log.h"
 #include "util/paths.h"
 
-
 struct options {
 	const char *socket, *state, *config;
 	bool user, system, check_config;
@@ -35,7 +34,8 @@ struct options {
 	X("state", "DIR", 'd', "keep instance numbers and names there (default: /var/lib/lptd)")   \
 	X("config", "FILE", 'c', "read FILE and FILE.d/*.conf (default: /etc/lptd/lptd.conf)")     \
 	X("user", NULL, 'u', "serve the user who starts it, who may do all")                       \
-	X("system", NULL, 'y', "serve everybody, by roles (default for root and " SERVICE_USER ")") \
+	X("system", NULL, 'y',                                                                     \
+	  "serve everybody, by roles (default for root and " SERVICE_USER ")")                     \
 	X("foreground", NULL, 'f', "stay in the foreground; it always does")                       \
 	X("check-config", NULL, 'k', "check the configuration and end")                            \
 	X("verbose", NULL, 'v', "say more")                                                        \
