@@ -76,8 +76,9 @@ struct lpt_job {
 
 /*
  * How a wire job ended.  NO_ANSWER: all steps were done, but the device did not answer the select
- * (in a job without one: the deselect, which stops no grant).  FAILED: the wires could not be
- * driven; what was to be cleaned stays owed.
+ * (in a job without one: the deselect, which stops no grant).  After a select without answer
+ * nothing is selected; after an owner's deselect without one the selection stands, so that it can
+ * be tried again.  FAILED: the wires could not be driven; what was to be cleaned stays owed.
  */
 enum lpt_job_result {
 	LPT_JOB_OK = 0,
@@ -279,7 +280,8 @@ uint32_t lpt_file_query_waiters(const struct lpt_file *file);
 
 /* Cancel a PENDING request: it completes CANCELLED, at once when queued, at the end of its job
  * when one runs for it (a port which that job was to grant goes to the next waiter; what it did
- * for an owner stays).  Returns false, with no effect, if it is not pending any more (R86). */
+ * for an owner stays, and a deselect that was to free the port keeps it).  Returns false, with no
+ * effect, if it is not pending any more (R86). */
 bool lpt_request_cancel(struct lpt_request *request, struct lpt_out *out);
 
 /* The job that an out carried has ended.  n_daisy counts the chain after LPT_STEP_INIT_BUS. */
@@ -290,7 +292,7 @@ void lpt_port_job_done(struct lpt_port *port, enum lpt_job_result result, uint32
 bool lpt_file_may_drive(const struct lpt_file *file);
 
 /* The wires may be dirty (a program was cut, an IEEE 1284 mode is on): these steps are owed
- * before the next owner, whoever it is. */
+ * before the next owner, whoever it is, also if a job that runs now does them already. */
 void lpt_port_owe(struct lpt_port *port, uint32_t steps);
 
 /* --- select.c, mode.c: sections 3.3 and 7 of the documented interface --- */
