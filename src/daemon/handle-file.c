@@ -174,14 +174,9 @@ void handle_job_begin(struct session *session, const struct wire_message *messag
 		return;
 	}
 	struct daemon_port *port = file_port(file);
-	int r = spool_begin(&port->spool, begin->title);
 
+	spool_begin(&port->spool, begin->title);
 	port_publish_jobs(port);
-	if (r < 0) {
-		session_refuse(session, message->id, r, LPT_STATUS_UNSUCCESSFUL,
-			       "the daemon is out of memory");
-		return;
-	}
 	session_done(session, message->id);
 }
 

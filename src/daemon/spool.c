@@ -63,26 +63,34 @@ int spool_open(struct spool *spool, int folder, int64_t idle_ns)
 		unlinkat(folder, ".0000.growing", 0);
 		spool->last_number = highest_number(folder);
 	}
-	spool->buffer = malloc(SPOOL_BUFFER);
+	spool->spare = malloc(sizeof(*spool->spare));
+	spool->buffer = spool->spare ? malloc(SPOOL_BUFFER) : NULL;
 	return spool->buffer ? 0 : -ENOMEM;
 }
 
-static void forget_job(struct spool *spool, struct spool_job *job)
+/* With the lock. */
+static struct spool_job *take_oldest(struct spool *spool)
 {
+	struct spool_job *job = lpt_container_of(spool->jobs.next, struct spool_job, link);
+
 	lpt_list_remove(&job->link);
 	spool->n_jobs--;
-	free(job);
+	return job;
 }
 
 void spool_close(struct spool *spool)
 {
+	free(spool->spare);
+	spool->spare = NULL;
 	if (!spool->buffer) {
 		return;
 	}
 	spool_end(spool);
-	lpt_list_for_each_safe (at, &spool->jobs) {
-		forget_job(spool, lpt_container_of(at, struct spool_job, link));
+	while (!lpt_list_is_empty(&spool->jobs)) {
+		free(take_oldest(spool));
 	}
+	free(spool->spare);
+	spool->spare = NULL;
 	free(spool->buffer);
 	spool->buffer = NULL;
 	pthread_mutex_destroy(&spool->lock);
@@ -98,21 +106,18 @@ static int open_file(struct spool *spool, const struct spool_job *job)
 	return spool->fd < 0 ? -errno : 0;
 }
 
-static int start(struct spool *spool)
+static void start(struct spool *spool)
 {
-	struct spool_job *job = calloc(1, sizeof(*job));
+	struct spool_job *job = spool->spare;
 
-	if (!job) {
-		return -ENOMEM;
-	}
-	job->number = ++spool->last_number;
+	spool->spare = NULL;
+	*job = (struct spool_job){.number = ++spool->last_number};
 	lpt_list_init(&job->link);
 	snprintf(job->program, sizeof(job->program), "%s", spool->program);
 	if (spool->folder >= 0) {
 		job->error = open_file(spool, job);
 	}
 	spool->job = job;
-	return 0;
 }
 
 static void flush(struct spool *spool)
@@ -150,6 +155,22 @@ static void name_file(struct spool *spool, struct spool_job *job)
 	}
 }
 
+/* What has ended is remembered; room for the next comes from the heap, else from the oldest. */
+static void remember(struct spool *spool, struct spool_job *job)
+{
+	spool->spare = malloc(sizeof(*spool->spare));
+	spool->n_fresh++;
+	pthread_mutex_lock(&spool->lock);
+	lpt_list_append(&spool->jobs, &job->link);
+	spool->n_jobs++;
+	if (!spool->spare) {
+		spool->spare = take_oldest(spool);
+	} else if (spool->n_jobs > SPOOL_JOBS_MAX) {
+		free(take_oldest(spool));
+	}
+	pthread_mutex_unlock(&spool->lock);
+}
+
 const struct spool_job *spool_end(struct spool *spool)
 {
 	struct spool_job *job = spool->job;
@@ -162,27 +183,16 @@ const struct spool_job *spool_end(struct spool *spool)
 	flush(spool);
 	name_file(spool, job);
 	spool->job = NULL;
-	spool->n_fresh++;
-	pthread_mutex_lock(&spool->lock);
-	lpt_list_append(&spool->jobs, &job->link);
-	if (++spool->n_jobs > SPOOL_JOBS_MAX) {
-		forget_job(spool, lpt_container_of(spool->jobs.next, struct spool_job, link));
-	}
-	pthread_mutex_unlock(&spool->lock);
+	remember(spool, job);
 	return job;
 }
 
-int spool_begin(struct spool *spool, const char *title)
+void spool_begin(struct spool *spool, const char *title)
 {
 	spool_end(spool);
-	int r = start(spool);
-
-	if (r < 0) {
-		return r;
-	}
+	start(spool);
 	spool->is_explicit = true;
 	snprintf(spool->job->title, sizeof(spool->job->title), "%s", title);
-	return 0;
 }
 
 void spool_take(void *context, const uint8_t *bytes, size_t n)
@@ -192,8 +202,8 @@ void spool_take(void *context, const uint8_t *bytes, size_t n)
 	if (spool->cut) {
 		spool_end(spool);
 	}
-	if (!spool->job && start(spool) < 0) {
-		return;
+	if (!spool->job) {
+		start(spool);
 	}
 	spool->total_bytes += n;
 	spool->job->bytes += n;

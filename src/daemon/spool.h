@@ -40,14 +40,15 @@ struct spool {
 	uint32_t last_number;
 	uint32_t n_jobs;
 	uint64_t total_bytes;
-	pthread_mutex_t lock;  /* of jobs and n_jobs */
-	struct lpt_list jobs;  /* of spool_job.link, oldest first */
-	struct spool_job *job; /* the growing one */
-	uint32_t n_fresh;      /* finished since the control thread last looked */
-	int64_t idle_ns;       /* silence that ends a job */
-	int64_t last_ns;       /* when bytes last came */
-	uint64_t seen_bytes;   /* total_bytes then */
-	char program[64];      /* of whoever owns the port */
+	pthread_mutex_t lock;    /* of jobs and n_jobs */
+	struct lpt_list jobs;    /* of spool_job.link, oldest first */
+	struct spool_job *job;   /* the growing one */
+	struct spool_job *spare; /* the next one: no byte is lost for want of memory */
+	uint32_t n_fresh;        /* finished since the control thread last looked */
+	int64_t idle_ns;         /* silence that ends a job */
+	int64_t last_ns;         /* when bytes last came */
+	uint64_t seen_bytes;     /* total_bytes then */
+	char program[64];        /* of whoever owns the port */
 	uint8_t *buffer;
 	uint32_t buffered;
 };
@@ -60,8 +61,8 @@ void spool_close(struct spool *spool);
 void spool_take(void *spool, const uint8_t *bytes, size_t n);
 void spool_init_pulsed(void *spool);
 
-/* A client says where its document begins; what grew before is ended.  0 or -ENOMEM. */
-int spool_begin(struct spool *spool, const char *title);
+/* A client says where its document begins; what grew before is ended. */
+void spool_begin(struct spool *spool, const char *title);
 
 /* End the growing job, if there is one.  The finished job is borrowed until the next ends; NULL:
  * nothing grew. */
