@@ -32,6 +32,7 @@ static bool is_fast(const struct daemon_port *port)
 static bool work_start(struct daemon_port *port, const struct lpt_job *job, bool is_core,
 		       enum lpt_job_result *ret_result);
 
+static int start_worker(struct daemon_port *port);
 static void start_limit(struct daemon_port *port, uint64_t usec);
 
 /* --- ends --- */
@@ -160,7 +161,7 @@ static void to_worker(struct daemon_port *port)
 	port_look(port);
 	work->run.may_block = true;
 	work->on_worker = true;
-	r = worker_start(&port->worker, port->daemon->loop);
+	r = start_worker(port);
 	if (r < 0) {
 		log_error("%s: no worker: %s", port->core.name, strerror(-r));
 		work->on_worker = false;
@@ -335,7 +336,7 @@ static bool work_start(struct daemon_port *port, const struct lpt_job *job, bool
 	work->file = NULL;
 	work->job = *job;
 	work->cut = LPT_STATUS_SUCCESS;
-	if (worker_start(&port->worker, port->daemon->loop) < 0) {
+	if (start_worker(port) < 0) {
 		work->active = work->on_worker = false;
 		*ret_result = LPT_JOB_FAILED;
 		return true;
@@ -392,9 +393,7 @@ void work_finished(void *argument)
 	struct daemon_port *port = argument;
 	struct work *work = &port->work;
 
-	if (work->limit) {
-		sd_event_source_set_enabled(work->limit, SD_EVENT_OFF);
-	}
+	sd_event_source_set_enabled(work->limit, SD_EVENT_OFF);
 	work->on_worker = false;
 	if (work->kind == WORK_RUN) {
 		finish_run(port);
@@ -450,14 +449,32 @@ static int on_limit(sd_event_source *source, uint64_t usec, void *userdata)
 	return 0;
 }
 
-static void start_limit(struct daemon_port *port, uint64_t usec)
+/* With the timer of its limit: no cut may fail later because there is none. */
+static int start_worker(struct daemon_port *port)
 {
 	struct work *work = &port->work;
+	sd_event *loop = port->daemon->loop;
 
-	work->limit = sd_event_source_disable_unref(work->limit);
-	int r = sd_event_add_time_relative(port->daemon->loop, &work->limit, CLOCK_MONOTONIC, usec,
-					   1000, on_limit, port);
+	if (!work->limit) {
+		int r = sd_event_add_time_relative(loop, &work->limit, CLOCK_MONOTONIC, JOB_US,
+						   1000, on_limit, port);
 
+		if (r < 0) {
+			return r;
+		}
+		sd_event_source_set_enabled(work->limit, SD_EVENT_OFF);
+	}
+	return worker_start(&port->worker, loop);
+}
+
+static void start_limit(struct daemon_port *port, uint64_t usec)
+{
+	sd_event_source *limit = port->work.limit;
+	int r = sd_event_source_set_time_relative(limit, usec);
+
+	if (r >= 0) {
+		r = sd_event_source_set_enabled(limit, SD_EVENT_ONESHOT);
+	}
 	if (r < 0) {
 		log_error("%s: no timer: %s", port->core.name, strerror(-r));
 	}

@@ -38,7 +38,7 @@ struct work {
 	struct lpt_job job;  /* WORK_JOB, WORK_REST */
 	enum lpt_job_result result;
 	sd_event_source *slice; /* the next slice of a FAST driver */
-	sd_event_source *limit; /* after a cut: the driver is stuck */
+	sd_event_source *limit; /* of the worker: its driver is stuck; NULL before the first */
 };
 
 /* Start a checked program of a file that may drive.  Answers by itself, now or later. */
