@@ -54,6 +54,12 @@ int file_new(struct session *session, struct daemon_port *port, struct daemon_fi
 	return 0;
 }
 
+/* The client may still close it. */
+static const char *why_lost(const struct daemon_file *file)
+{
+	return file->lost ? file->lost : "an administrator closed the file";
+}
+
 struct daemon_file *file_find(struct session *session, uint32_t id, uint32_t number)
 {
 	lpt_list_for_each (at, &session->files) {
@@ -62,8 +68,9 @@ struct daemon_file *file_find(struct session *session, uint32_t id, uint32_t num
 		if (file->number != number || file->close_id != 0) {
 			continue;
 		}
-		if (file->lost) {
-			session_refuse(session, id, -ESTALE, LPT_STATUS_EVICTED, "%s", file->lost);
+		if (file->reason == LPT_STATUS_EVICTED) {
+			session_refuse(session, id, -ESTALE, LPT_STATUS_EVICTED, "%s",
+				       why_lost(file));
 			return NULL;
 		}
 		return file;
@@ -144,11 +151,11 @@ static bool has_work(const struct daemon_file *file)
 /* Close with a reason; a running program is cut first and the end comes from there. */
 static void begin_close(struct daemon_file *file, enum lpt_status reason)
 {
-	file_drop_parked(file);
 	if (file->closing) {
 		return;
 	}
 	file->reason = reason;
+	file_drop_parked(file);
 	if (has_work(file)) {
 		file->closing = true;
 		work_cut(file_port(file), reason);
@@ -199,7 +206,7 @@ void file_refuse(struct daemon_file *file, struct session *session, uint32_t id,
 		message_held(&text, port);
 		break;
 	case -ESTALE:
-		text_add(&text, "%s", file->lost ? file->lost : "an administrator closed the file");
+		text_add(&text, "%s", why_lost(file));
 		break;
 	default:
 		text_add(&text, "%s: %s", port->core.name, lpt_status_meaning(status));
@@ -380,7 +387,8 @@ static void free_parked(struct parked *parked)
 
 void file_drop_parked(struct daemon_file *file)
 {
-	enum lpt_status status = file->lost ? LPT_STATUS_EVICTED : LPT_STATUS_CANCELLED;
+	bool is_evicted = file->reason == LPT_STATUS_EVICTED;
+	enum lpt_status status = is_evicted ? LPT_STATUS_EVICTED : LPT_STATUS_CANCELLED;
 
 	if (lpt_list_is_empty(&file->parked)) {
 		return; /* the port may be gone altogether */
@@ -392,6 +400,17 @@ void file_drop_parked(struct daemon_file *file)
 		struct parked *parked = lpt_container_of(at, struct parked, link);
 
 		file_refuse(file, parked->session, parked->id, status);
+		free_parked(parked);
+	}
+}
+
+void file_refuse_parked(struct daemon_file *file, int error)
+{
+	lpt_list_for_each_safe (at, &file->parked) {
+		struct parked *parked = lpt_container_of(at, struct parked, link);
+
+		session_refuse(parked->session, parked->id, error, LPT_STATUS_UNSUCCESSFUL,
+			       "the daemon cannot go on with it: %s", strerror(-error));
 		free_parked(parked);
 	}
 }

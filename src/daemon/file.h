@@ -19,7 +19,7 @@ struct daemon_file {
 	bool closing;             /* as soon as its program has ended */
 	bool resumes;             /* the message being handled was parked */
 	enum lpt_status reason;   /* of closing */
-	char *lost; /* an administrator closed it: the sentence; the client may close it */
+	char *lost; /* the sentence for it if an administrator closed it; may be NULL */
 };
 
 /* A request of the core that was not finished at once. */
@@ -94,6 +94,9 @@ void file_park(struct daemon_file *file, struct session *session, uint32_t id);
 
 /* The port is gone: what was parked is refused. */
 void file_drop_parked(struct daemon_file *file);
+
+/* The daemon cannot go on with what was parked. */
+void file_refuse_parked(struct daemon_file *file, int error);
 
 /* The wires are free: handle the first message that was parked.  The file may be freed by it. */
 void file_resume(struct daemon_file *file);

@@ -135,7 +135,7 @@ static int on_resume(sd_event_source *source, void *userdata)
  * that stays would be served before all others. */
 static void resume_later(struct daemon_port *port)
 {
-	const struct daemon_file *owner = port_owner(port);
+	struct daemon_file *owner = port_owner(port);
 
 	if (!owner || port->work.active || lpt_list_is_empty(&owner->parked)) {
 		return;
@@ -145,6 +145,7 @@ static void resume_later(struct daemon_port *port)
 
 	if (r < 0) {
 		log_error("%s: its messages cannot go on: %s", port->core.name, strerror(-r));
+		file_refuse_parked(owner, r);
 	}
 }
 
