@@ -1,0 +1,565 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Out of memory is an ordinary failure: the same life of two clients is led again and again with
+ * the first, second, third ... allocation failing, until one life passes untouched.  Each request
+ * is answered or its client cut, nothing is left over, and the same daemon serves the next client.
+ *
+ * The daemon lives in this process.  The linker sends here what takes memory (--wrap): allocations,
+ * sources of the loop, threads.
+ */
+#include "raw.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "daemon/daemon.h"
+#include "daemon/session.h"
+#include "daemon/spool.h"
+
+#define PATIENCE_US 20000000
+#define REQUESTS_MAX 128     /* of one client */
+#define UNTOUCHED_AFTER 1000 /* allocations that no life needs */
+
+/* --- what may fail --- */
+
+static atomic_int until_failure = -1; /* allocations, of all threads; negative: none fails */
+
+static bool fails(void)
+{
+	return atomic_load(&until_failure) >= 0 && atomic_fetch_sub(&until_failure, 1) == 0;
+}
+
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t n, size_t size);
+void *__real_realloc(void *old, size_t size);
+char *__real_strdup(const char *text);
+int __real_sd_event_add_defer(sd_event *loop, sd_event_source **ret_source,
+			      sd_event_handler_t callback, void *userdata);
+int __real_sd_event_add_io(sd_event *loop, sd_event_source **ret_source, int fd, uint32_t events,
+			   sd_event_io_handler_t callback, void *userdata);
+int __real_sd_event_add_time_relative(sd_event *loop, sd_event_source **ret_source, clockid_t clock,
+				      uint64_t usec, uint64_t accuracy,
+				      sd_event_time_handler_t callback, void *userdata);
+int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+			  void *(*start)(void *), void *argument);
+
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_realloc(void *old, size_t size);
+char *__wrap_strdup(const char *text);
+int __wrap_sd_event_add_defer(sd_event *loop, sd_event_source **ret_source,
+			      sd_event_handler_t callback, void *userdata);
+int __wrap_sd_event_add_io(sd_event *loop, sd_event_source **ret_source, int fd, uint32_t events,
+			   sd_event_io_handler_t callback, void *userdata);
+int __wrap_sd_event_add_time_relative(sd_event *loop, sd_event_source **ret_source, clockid_t clock,
+				      uint64_t usec, uint64_t accuracy,
+				      sd_event_time_handler_t callback, void *userdata);
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+			  void *(*start)(void *), void *argument);
+
+void *__wrap_malloc(size_t size)
+{
+	return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t n, size_t size)
+{
+	return fails() ? NULL : __real_calloc(n, size);
+}
+
+void *__wrap_realloc(void *old, size_t size)
+{
+	return fails() ? NULL : __real_realloc(old, size);
+}
+
+char *__wrap_strdup(const char *text)
+{
+	return fails() ? NULL : __real_strdup(text);
+}
+
+int __wrap_sd_event_add_defer(sd_event *loop, sd_event_source **ret_source,
+			      sd_event_handler_t callback, void *userdata)
+{
+	return fails() ? -ENOMEM : __real_sd_event_add_defer(loop, ret_source, callback, userdata);
+}
+
+int __wrap_sd_event_add_io(sd_event *loop, sd_event_source **ret_source, int fd, uint32_t events,
+			   sd_event_io_handler_t callback, void *userdata)
+{
+	return fails() ? -ENOMEM
+		       : __real_sd_event_add_io(loop, ret_source, fd, events, callback, userdata);
+}
+
+int __wrap_sd_event_add_time_relative(sd_event *loop, sd_event_source **ret_source, clockid_t clock,
+				      uint64_t usec, uint64_t accuracy,
+				      sd_event_time_handler_t callback, void *userdata)
+{
+	return fails() ? -ENOMEM
+		       : __real_sd_event_add_time_relative(loop, ret_source, clock, usec, accuracy,
+							   callback, userdata);
+}
+
+int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
+			  void *(*start)(void *), void *argument)
+{
+	return fails() ? EAGAIN : __real_pthread_create(thread, attributes, start, argument);
+}
+
+/* --- a daemon in this process --- */
+
+struct client {
+	struct raw raw;
+	bool ended[REQUESTS_MAX]; /* by id: the request has its last answer */
+};
+
+struct life {
+	struct daemon *daemon;
+	struct client first, second;
+	struct private_daemon folder; /* only that: no process */
+	int spool;
+	int n_refused;
+	int n_told; /* that their file was taken */
+	bool cut;   /* a client of this life */
+};
+
+/* Let the daemon do what there is to do. */
+static void settle(struct life *life)
+{
+	int r;
+
+	do {
+		r = sd_event_run(life->daemon->loop, 0);
+	} while (r > 0);
+	assert_int_equal(r, 0);
+}
+
+static bool is_cut(const struct raw *client)
+{
+	uint8_t byte;
+
+	return client->fd < 0 || recv(client->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+/* The next message, however long the daemon has to work for it.  NULL: it has cut the client. */
+static const struct wire_message *next(struct life *life, struct raw *client)
+{
+	while (!raw_has_message(client, 0)) {
+		assert_true(sd_event_run(life->daemon->loop, PATIENCE_US) > 0);
+	}
+	return raw_receive(client);
+}
+
+/* Note the end of whatever request this message ends. */
+static void note(struct life *life, struct client *client, const struct wire_message *message)
+{
+	if (message->number == WIRE_error) {
+		assert_string_not_equal(message->as.error.text, "");
+		life->n_refused++;
+	}
+	if (message->number != WIRE_holder && message->number != WIRE_event) {
+		assert_true(message->id < REQUESTS_MAX);
+		client->ended[message->id] = true;
+	}
+}
+
+/* Until a request has its answer, the last message of it; NULL: it was refused, or had ended
+ * before, or the client was cut. */
+static const struct wire_message *answer(struct life *life, struct client *client, uint32_t id)
+{
+	const struct wire_message *message = NULL;
+
+	while (id != 0 && !client->ended[id]) {
+		message = next(life, &client->raw);
+		if (!message) {
+			break;
+		}
+		note(life, client, message);
+	}
+	life->cut |= id == 0 || !client->ended[id];
+	settle(life);
+	return message && message->id == id && message->number != WIRE_error ? message : NULL;
+}
+
+/* Send a request; 0: the client was cut before. */
+static uint32_t start(struct client *client, enum wire_number number, const void *body)
+{
+	return is_cut(&client->raw) ? 0 : raw_send(&client->raw, number, body);
+}
+
+static const struct wire_message *ask(struct life *life, struct client *client,
+				      enum wire_number number, const void *body)
+{
+	return answer(life, client, start(client, number, body));
+}
+
+static void connect_to(struct life *life, struct client *client)
+{
+	const struct wire_hello hello = {WIRE_MAGIC, WIRE_MAJOR, WIRE_MINOR, 0, "client"};
+	int fds[2];
+
+	memset(client, 0, sizeof(*client));
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, fds), 0);
+	client->raw.fd = fds[0];
+	if (session_new(life->daemon, &fds[1]) < 0) {
+		raw_close(&client->raw);
+		life->cut = true;
+	}
+	if (fds[1] >= 0) {
+		close(fds[1]);
+	}
+	ask(life, client, WIRE_hello, &hello);
+}
+
+static void disconnect(struct life *life, struct client *client)
+{
+	raw_close(&client->raw);
+	settle(life);
+}
+
+/* --- what the clients do --- */
+
+static void add(struct life *life, const char *spec, int folder)
+{
+	const struct wire_add body = {.spec = spec};
+	struct raw *raw = &life->first.raw;
+	uint32_t id = is_cut(raw) ? 0 : raw_send_fd(raw, WIRE_add, &body, folder);
+
+	answer(life, &life->first, id);
+}
+
+static uint32_t open_port(struct life *life, struct client *client, const char *port)
+{
+	const struct wire_open body = {.port = port};
+	const struct wire_message *opened = ask(life, client, WIRE_open, &body);
+
+	return opened ? opened->as.opened.file : 0;
+}
+
+static void allocate(struct life *life, struct client *client, uint32_t file)
+{
+	const struct wire_allocate body = {.file = file, .timeout_ms = -1};
+
+	ask(life, client, WIRE_allocate, &body);
+}
+
+static void free_port(struct life *life, struct client *client, uint32_t file)
+{
+	const struct wire_free body = {.file = file};
+
+	ask(life, client, WIRE_free, &body);
+}
+
+static void close_file(struct life *life, struct client *client, uint32_t file)
+{
+	const struct wire_close body = {.file = file};
+
+	ask(life, client, WIRE_close, &body);
+}
+
+/* A page, then a wait that no daemon does on its control thread. */
+static uint32_t start_print(struct client *client, uint32_t file)
+{
+	static const struct lpt_insn code[] = {
+		{.op = LPT_OP_XFER, .mask = LPT_XFER_COMPAT},
+		{.op = LPT_OP_DELAY, .arg = 1000},
+		{.op = LPT_OP_END},
+	};
+	const struct wire_run run = {
+		.file = file,
+		.room = 64,
+		.program = {code, sizeof(code)},
+		.payload = {"page\n", 5},
+	};
+
+	return start(client, WIRE_run, &run);
+}
+
+static void print_documents(struct life *life, struct client *client, uint32_t file)
+{
+	const struct wire_job_begin begin = {.file = file, .title = "document"};
+	const struct wire_job_end end = {.file = file};
+	const struct wire_jobs jobs = {.port = "LPT1"};
+
+	ask(life, client, WIRE_job_begin, &begin);
+	answer(life, client, start_print(client, file));
+	ask(life, client, WIRE_job_end, &end);
+	answer(life, client, start_print(client, file));
+	ask(life, client, WIRE_jobs, &jobs);
+}
+
+/* What became of the file is told even if there was no memory for the sentence. */
+static void use_lost_file(struct life *life, uint32_t file)
+{
+	const struct wire_waiters waiters = {.file = file};
+	int n_refused = life->n_refused;
+
+	ask(life, &life->second, WIRE_waiters, &waiters);
+	if (life->n_refused > n_refused) {
+		life->n_refused--;
+		life->n_told++;
+	}
+}
+
+/* The second waits, the first gives way; then somebody takes the port from the second. */
+static void take_turns(struct life *life, uint32_t first, uint32_t second)
+{
+	const struct wire_allocate wait = {.file = second, .timeout_ms = 60000};
+	const struct wire_evict evict = {.port = "LPT1"},
+				later = {.port = "LPT1", .grace_ms = 60000};
+	const struct wire_who who = {.port = ""};
+	uint32_t id = start(&life->second, WIRE_allocate, &wait);
+
+	settle(life);
+	ask(life, &life->first, WIRE_who, &who);
+	uint32_t patient = start(&life->first, WIRE_evict, &later);
+
+	settle(life);
+	free_port(life, &life->first, first);
+	answer(life, &life->second, id);
+	ask(life, &life->first, WIRE_evict, &evict);
+	answer(life, &life->first, patient);
+	use_lost_file(life, second);
+	close_file(life, &life->second, second);
+}
+
+/* Slow wires: programs go to a worker, what comes meanwhile is parked, and one is cut. */
+static void use_slow_port(struct life *life)
+{
+	struct client *client = &life->second;
+	uint32_t file = open_port(life, client, "LPT2");
+	const struct wire_job_begin begin = {.file = file, .title = "parked"};
+	const struct wire_free free_it = {.file = file};
+
+	allocate(life, client, file);
+	uint32_t run = start_print(client, file);
+	uint32_t parked = start(client, WIRE_job_begin, &begin);
+	uint32_t last = start(client, WIRE_free, &free_it);
+
+	answer(life, client, run);
+	answer(life, client, parked);
+	answer(life, client, last);
+	allocate(life, client, file);
+	start_print(client, file);
+	close_file(life, client, file);
+}
+
+static void ask_documented(struct life *life, uint32_t file)
+{
+	const struct wire_request request = {
+		.file = file,
+		.request_class = LPT_CLASS_INTERNAL,
+		.code = LPT_IOCTL_INTERNAL_GET_PARALLEL_PORT_INFO,
+		.out_len = 256,
+	};
+
+	ask(life, &life->first, WIRE_request, &request);
+}
+
+static void look(struct life *life)
+{
+	const struct wire_watch watch = {.port = ""};
+	const struct wire_list list = {.port = ""};
+	const struct wire_add_help help = {.kind = ""};
+
+	ask(life, &life->first, WIRE_watch, &watch);
+	ask(life, &life->first, WIRE_status, NULL);
+	ask(life, &life->first, WIRE_add_help, &help);
+	ask(life, &life->first, WIRE_list, &list);
+}
+
+static void remove_ports(struct life *life)
+{
+	const struct wire_remove remove = {.port = "LPT1"};
+	const struct wire_unplug unplug = {.port = "LPT2"};
+
+	ask(life, &life->first, WIRE_unplug, &unplug);
+	ask(life, &life->first, WIRE_remove, &remove);
+}
+
+static void lead(struct life *life)
+{
+	life->cut = false;
+	life->n_refused = life->n_told = 0;
+	connect_to(life, &life->first);
+	connect_to(life, &life->second);
+	add(life, "printer,spool=out,idle=60s,grace=60s", life->spool);
+	add(life, "slow:printer,name=LPT2", -1);
+	look(life);
+	uint32_t first = open_port(life, &life->first, "LPT1");
+	uint32_t second = open_port(life, &life->second, "LPT1");
+
+	allocate(life, &life->first, first);
+	print_documents(life, &life->first, first);
+	ask_documented(life, first);
+	take_turns(life, first, second);
+	use_slow_port(life);
+	close_file(life, &life->first, first);
+	remove_ports(life);
+	disconnect(life, &life->first);
+	disconnect(life, &life->second);
+}
+
+/* A life in which something failed may have left its ports; somebody clears them away. */
+static void clear_away(struct life *life)
+{
+	connect_to(life, &life->first);
+	for (const char *const *port = (const char *const[]){"LPT1", "LPT2", NULL}; *port; port++) {
+		const struct wire_unplug unplug = {.port = *port};
+
+		ask(life, &life->first, WIRE_unplug, &unplug);
+	}
+	disconnect(life, &life->first);
+	life->n_refused = 0;
+}
+
+static void expect_nothing_left(const struct life *life)
+{
+	assert_int_equal(life->daemon->n_sessions, 0);
+	assert_int_equal(life->daemon->n_files, 0);
+	assert_int_equal(life->daemon->n_requests, 0);
+	assert_true(lpt_list_is_empty(&life->daemon->watches));
+	assert_true(lpt_list_is_empty(&life->daemon->accounts));
+	assert_true(lpt_list_is_empty(&life->daemon->registry.ports));
+	assert_true(lpt_list_is_empty(&life->daemon->registry.gone));
+}
+
+static void expect_a_whole_life(struct life *life)
+{
+	lead(life);
+	assert_false(life->cut);
+	assert_int_equal(life->n_refused, 0);
+	assert_int_equal(life->n_told, 1);
+	expect_nothing_left(life);
+}
+
+/* --- tests --- */
+
+static int begin(struct life *life)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/state", life->folder.folder);
+	return daemon_init(life->daemon, path);
+}
+
+static void end(struct life *life)
+{
+	daemon_deinit(life->daemon);
+	memset(life->daemon, 0, sizeof(*life->daemon));
+}
+
+static int setup(void **state)
+{
+	struct life *life = calloc(1, sizeof(*life));
+
+	life->daemon = calloc(1, sizeof(*life->daemon));
+	*state = life;
+	int r = private_daemon_prepare(&life->folder);
+
+	life->spool = open(life->folder.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return r == 0 && life->spool >= 0 ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	struct life *life = *state;
+
+	close(life->spool);
+	private_daemon_stop(&life->folder);
+	free(life->daemon);
+	free(life);
+	return 0;
+}
+
+static void clients_are_answered_or_cut_whichever_allocation_fails(void **state)
+{
+	struct life *life = *state;
+	bool untouched = false;
+	int n = 0;
+
+	assert_int_equal(begin(life), 0);
+	expect_a_whole_life(life);
+	while (!untouched && n < UNTOUCHED_AFTER) {
+		atomic_store(&until_failure, n);
+		lead(life);
+		untouched = atomic_load(&until_failure) >= 0;
+		atomic_store(&until_failure, -1);
+		clear_away(life);
+		expect_nothing_left(life);
+		n++;
+	}
+	assert_true(n > 50 && untouched);
+	expect_a_whole_life(life);
+	end(life);
+}
+
+static void a_daemon_that_cannot_begin_leaves_nothing(void **state)
+{
+	struct life *life = *state;
+	int n = 0, r;
+
+	do {
+		atomic_store(&until_failure, n++);
+		r = begin(life);
+		atomic_store(&until_failure, -1);
+		assert_true(r == 0 || r == -ENOMEM);
+		end(life);
+	} while (r < 0);
+	assert_true(n > 2);
+}
+
+static void who_does_not_read_is_cut_if_nothing_can_be_kept(void **state)
+{
+	struct life *life = *state;
+
+	assert_int_equal(begin(life), 0);
+	connect_to(life, &life->first);
+	atomic_store(&until_failure, 0);
+	while (life->daemon->n_sessions > 0) {
+		raw_send(&life->first.raw, WIRE_status, NULL);
+		settle(life);
+	}
+	atomic_store(&until_failure, -1);
+	disconnect(life, &life->first);
+	expect_a_whole_life(life);
+	end(life);
+}
+
+static void what_is_printed_is_kept_without_memory(void **state)
+{
+	struct life *life = *state;
+	struct spool spool;
+
+	assert_int_equal(spool_open(&spool, life->spool, -1), 0);
+	for (uint32_t i = 1; i <= 3; i++) {
+		atomic_store(&until_failure, 0);
+		spool_take(&spool, (const uint8_t *)"page\n", 5);
+		const struct spool_job *job = spool_end(&spool);
+
+		assert_int_equal(job->number, i);
+		assert_int_equal(job->bytes, 5);
+		assert_int_equal(job->error, 0);
+		assert_true(atomic_load(&until_failure) < 0);
+	}
+	spool_close(&spool);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(clients_are_answered_or_cut_whichever_allocation_fails),
+		TEST(a_daemon_that_cannot_begin_leaves_nothing),
+		TEST(who_does_not_read_is_cut_if_nothing_can_be_kept),
+		TEST(what_is_printed_is_kept_without_memory),
+	};
+
+	return cmocka_run_group_tests_name("daemon/memory", tests, NULL, NULL);
+}
