@@ -431,6 +431,44 @@ int lpt_snapshot(struct lpt_connection *conn, const char *port, struct lpt_lines
 int lpt_open(struct lpt_connection *conn, const char *port, struct lpt_file **ret_file);
 
 /**
+ * Open a port for programs that know nothing of it: hand out a descriptor.  What is written to it
+ * is printed, in order; the port is allocated in turn for it and given back when the descriptor is
+ * closed or silent for a while.  One open is one job of the device.  The file is open until the
+ * last copy of the descriptor is closed, wherever dup(), fork(), exec() and descriptor passing
+ * brought copies, and whatever becomes of this connection.
+ * @param conn   Borrowed.
+ * @param port   As for lpt_open().
+ * @param flags  0.
+ * @param ret_fd Receives the descriptor, owned: close(2).  Blocking, close-on-exec.
+ * @return 0; -ENOENT no such port; -ENODEV it is being removed; -EINVAL unknown flags; -EDQUOT too
+ *         many connections and anchors of this user.
+ * @note Blocks for one exchange.  write(2) to it blocks while the device is busy or another file
+ *       owns the port; -EPIPE: the port is gone, or an administrator closed the file.
+ * @source R28..R35, R39..R42; anchors
+ * @since 0.1
+ */
+int lpt_open_anchor(struct lpt_connection *conn, const char *port, uint32_t flags, int *ret_fd);
+
+/**
+ * Control the file of an anchor: a connection that may use this one file, and observe.  Having the
+ * descriptor is the right; neither user nor group matters, nor where the daemon's socket is.
+ * lpt_close() gives up this handle, and what it waited for, but leaves the file open.
+ * @param anchor_fd Borrowed: from lpt_open_anchor(), or a copy of it.
+ * @param name      As for lpt_connect().
+ * @param ret_conn  Receives the connection, owned: lpt_disconnect().
+ * @param ret_file  Receives the file, owned: lpt_close().
+ * @return 0; -ENOTSOCK, -EINVAL no anchor; -EPIPE its file is closed or its port is gone; -EAGAIN
+ *         it is non-blocking and full; -EPROTO another protocol version; -EDQUOT too many
+ *         connections; -ESTALE.
+ * @note Blocks until the daemon has taken what was written to the anchor before, and for two
+ *       exchanges.
+ * @source anchors
+ * @since 0.1
+ */
+int lpt_anchor_connect(int anchor_fd, const char *name, struct lpt_connection **ret_conn,
+		       struct lpt_file **ret_file);
+
+/**
  * Close a file: what it waits for ends with -ECANCELED, what it owns is freed.
  * @param file Consumed; NULL does nothing.
  * @return NULL always.

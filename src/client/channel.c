@@ -11,11 +11,13 @@
 #include <sys/socket.h>
 
 #include "client/internal.h"
+#include "util/cleanup.h"
 #include "util/clock.h"
 
 struct kept {
 	struct lpt_list link; /* in connection.kept */
 	size_t n;             /* 0: the daemon went away */
+	int fd;               /* came with it; -1 none */
 	_Alignas(8) uint8_t bytes[];
 };
 
@@ -36,14 +38,36 @@ void channel_trace(const struct lpt_connection *conn, char direction, const void
 	fprintf(stderr, "lpt %c %s\n", direction, wire_print(&message, line, sizeof(line)));
 }
 
-/* Bytes read into buf (0: the end), -EAGAIN, or another negative errno. */
-static ssize_t read_message(const struct lpt_connection *conn, void *buf, int flags)
+/* The descriptor that came with a message, -1 if none did. */
+static int take_fd(struct msghdr *message)
 {
+	struct cmsghdr *control = CMSG_FIRSTHDR(message);
+	int fd = -1;
+
+	if (control && control->cmsg_level == SOL_SOCKET && control->cmsg_type == SCM_RIGHTS &&
+	    control->cmsg_len == CMSG_LEN(sizeof(fd))) {
+		memcpy(&fd, CMSG_DATA(control), sizeof(fd));
+	}
+	return fd;
+}
+
+/* Bytes read into buf (0: the end), -EAGAIN, or another negative errno. */
+static ssize_t read_message(const struct lpt_connection *conn, void *buf, int flags, int *ret_fd)
+{
+	struct iovec part = {buf, WIRE_MESSAGE_MAX};
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control;
+	struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1};
 	ssize_t n;
 
 	do {
-		n = recv(conn->fd, buf, WIRE_MESSAGE_MAX, flags | MSG_TRUNC);
+		message.msg_control = &control;
+		message.msg_controllen = sizeof(control);
+		n = recvmsg(conn->fd, &message, flags | MSG_TRUNC | MSG_CMSG_CLOEXEC);
 	} while (n < 0 && errno == EINTR);
+	*ret_fd = n < 0 ? -1 : take_fd(&message);
 	return n < 0 ? -errno : n;
 }
 
@@ -54,7 +78,7 @@ static int keep_one(struct lpt_connection *conn)
 	if (!kept) {
 		return -ENOMEM;
 	}
-	ssize_t n = read_message(conn, kept->bytes, MSG_DONTWAIT);
+	ssize_t n = read_message(conn, kept->bytes, MSG_DONTWAIT, &kept->fd);
 
 	if (n == -EAGAIN) {
 		free(kept);
@@ -143,9 +167,10 @@ int channel_send(struct lpt_connection *conn, enum wire_number number, uint32_t 
 }
 
 /* Like read_message(), waiting up to timeout_ms; -EAGAIN when it is over. */
-static ssize_t read_within(const struct lpt_connection *conn, int64_t timeout_ms)
+static ssize_t read_within(struct lpt_connection *conn, int64_t timeout_ms)
 {
-	ssize_t n = read_message(conn, (void *)conn->in, timeout_ms < 0 ? 0 : MSG_DONTWAIT);
+	int *fd = &conn->passed_fd;
+	ssize_t n = read_message(conn, conn->in, timeout_ms < 0 ? 0 : MSG_DONTWAIT, fd);
 	int64_t end_ns = 0;
 
 	if (n == -EAGAIN && timeout_ms > 0) {
@@ -162,7 +187,7 @@ static ssize_t read_within(const struct lpt_connection *conn, int64_t timeout_ms
 			break;
 		}
 		poll(&ready, 1, (int)(left_ms < POLL_FOR_EVER_MS ? left_ms : POLL_FOR_EVER_MS));
-		n = read_message(conn, (void *)conn->in, MSG_DONTWAIT);
+		n = read_message(conn, conn->in, MSG_DONTWAIT, fd);
 	}
 	return n;
 }
@@ -178,6 +203,7 @@ int channel_receive(struct lpt_connection *conn, int64_t timeout_ms)
 
 		conn->bytes = kept->bytes;
 		conn->n_bytes = kept->n;
+		conn->passed_fd = steal_fd(&kept->fd);
 		return kept->n > 0 ? 1 : -EPIPE;
 	}
 	ssize_t n = read_within(conn, timeout_ms);
@@ -199,6 +225,7 @@ void channel_done(struct lpt_connection *conn)
 		lpt_list_remove(&kept->link);
 		free(kept);
 	}
+	fd_close(&conn->passed_fd);
 	conn->bytes = conn->in;
 	conn->n_bytes = 0;
 }
@@ -211,7 +238,10 @@ bool channel_has_kept(const struct lpt_connection *conn)
 void channel_free_kept(struct lpt_connection *conn)
 {
 	lpt_list_for_each_safe (at, &conn->kept) {
-		free(lpt_container_of(at, struct kept, link));
+		struct kept *kept = lpt_container_of(at, struct kept, link);
+
+		fd_close(&kept->fd);
+		free(kept);
 	}
 	lpt_list_init(&conn->kept);
 }

@@ -29,6 +29,7 @@ static struct lpt_connection *connection_new(void)
 		return NULL;
 	}
 	conn->fd = -1;
+	conn->passed_fd = -1;
 	conn->lost = true;
 	conn->trace = trace && strcmp(trace, "1") == 0;
 	conn->bytes = conn->in;
@@ -168,6 +169,7 @@ struct lpt_connection *lpt_disconnect(struct lpt_connection *conn)
 		lpt_close(lpt_container_of(lpt_list_first(&conn->files), struct lpt_file, link));
 	}
 	channel_free_kept(conn);
+	fd_close(&conn->passed_fd);
 	fd_close(&conn->fd);
 	free(conn);
 	return NULL;

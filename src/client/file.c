@@ -21,14 +21,9 @@ static int answer_opened(struct lpt_operation *operation, const struct wire_mess
 	return 0;
 }
 
-int lpt_open(struct lpt_connection *conn, const char *port, struct lpt_file **ret_file)
+int file_open(struct lpt_connection *conn, const char *port, struct lpt_file **ret_file)
 {
 	struct wire_open body = {.port = port};
-
-	assert(conn && ret_file);
-	if (!port) {
-		return connection_fail(conn, -EINVAL, "no port was named");
-	}
 	struct lpt_file *file = calloc(1, sizeof(*file));
 
 	if (!file) {
@@ -44,6 +39,15 @@ int lpt_open(struct lpt_connection *conn, const char *port, struct lpt_file **re
 	lpt_list_append(&conn->files, &file->link);
 	*ret_file = file;
 	return 0;
+}
+
+int lpt_open(struct lpt_connection *conn, const char *port, struct lpt_file **ret_file)
+{
+	assert(conn && ret_file);
+	if (!port) {
+		return connection_fail(conn, -EINVAL, "no port was named");
+	}
+	return file_open(conn, port, ret_file);
 }
 
 struct lpt_file *lpt_close(struct lpt_file *file)

@@ -33,6 +33,7 @@ struct lpt_connection {
 	struct lpt_list kept;       /* of kept.link: read while a send had to wait */
 	const uint8_t *bytes;       /* the message being handled */
 	size_t n_bytes;
+	int passed_fd; /* came with it; -1: none, or taken */
 	char error[2048];
 	char socket[400];
 	_Alignas(8) uint8_t code[CONNECTION_CODE_MAX]; /* a program on its way out */
@@ -111,6 +112,9 @@ int exchange(struct lpt_connection *conn, enum wire_number number, const void *b
 int answer_done(struct lpt_operation *operation, const struct wire_message *message);
 /* A request whose answer nobody waits for. */
 int send_and_forget(struct lpt_connection *conn, enum wire_number number, const void *body);
+
+/* file.c: lpt_open(); "" on a control connection gives its file. */
+int file_open(struct lpt_connection *conn, const char *port, struct lpt_file **ret_file);
 
 /* connect.c: remember the sentence for lpt_error(); gives r back. */
 __attribute__((format(printf, 3, 4))) int connection_fail(struct lpt_connection *conn, int r,

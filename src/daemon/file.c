@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/anchor.h"
 #include "daemon/events.h"
 #include "daemon/messages.h"
 #include "util/clock.h"
@@ -62,7 +63,7 @@ static const char *why_lost(const struct daemon_file *file)
 
 struct daemon_file *file_find(struct session *session, uint32_t id, uint32_t number)
 {
-	lpt_list_for_each (at, &session->files) {
+	lpt_list_for_each (at, anchor_files(session)) {
 		struct daemon_file *file = lpt_container_of(at, struct daemon_file, link);
 
 		if (file->number != number || file->close_id != 0) {
@@ -101,7 +102,7 @@ void file_end_turn(struct daemon_file *file)
 	if (port_owner(port) != file || port->core.state == LPT_PORT_GONE) {
 		return;
 	}
-	if (!port->work.active) {
+	if (!port->work.active && port->job_of != file->core.context) {
 		port_end_job(port);
 	}
 	if (port->rest != REST_KEEP) {
@@ -119,6 +120,7 @@ static void close_core(struct daemon_file *file, bool was_cut)
 	if (!lpt_file_is_open(&file->core)) {
 		return;
 	}
+	port_end_job_of(port, file->core.context);
 	file_end_turn(file);
 	if (was_cut) {
 		lpt_port_owe(&port->core, LPT_STEP_REST);
@@ -299,6 +301,7 @@ static void finish(struct pending *pending, enum lpt_status status)
 		file_refuse(file, pending->session, pending->id, status);
 	}
 	free_pending(pending);
+	anchor_wake(file);
 }
 
 void pending_finish(struct pending *pending)

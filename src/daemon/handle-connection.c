@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "daemon/anchor.h"
 #include "daemon/events.h"
 #include "daemon/evict.h"
 #include "daemon/file.h"
@@ -91,7 +92,7 @@ void handle_cancel(struct session *session, const struct wire_message *message,
 	if (evict_cancel(session, target)) {
 		return;
 	}
-	lpt_list_for_each (at, &session->files) {
+	lpt_list_for_each (at, anchor_files(session)) {
 		if (file_cancel(lpt_container_of(at, struct daemon_file, link), session, target)) {
 			return;
 		}

@@ -5,18 +5,65 @@
 #include <errno.h>
 #include <string.h>
 
+#include "daemon/anchor.h"
 #include "daemon/evict.h"
 #include "daemon/file.h"
 #include "daemon/lookup.h"
 #include "daemon/show.h"
 
+static struct wire_opened opened_of(const struct daemon_file *file)
+{
+	const struct daemon_port *port = file_port(file);
+
+	return (struct wire_opened){
+		.file = file->number,
+		.instance = port->core.instance,
+		.name = port->core.name,
+		.location = port->location,
+	};
+}
+
+static void refuse_open(struct session *session, uint32_t id, const struct daemon_port *port, int r)
+{
+	session_refuse(session, id, r, LPT_STATUS_DELETE_PENDING, "%s cannot be opened: %s",
+		       port->core.name, r == -ENODEV ? "it is being removed" : strerror(-r));
+}
+
+/* A control connection has its file; opening nothing tells which. */
+static void tell_file(struct session *session, const struct wire_message *message)
+{
+	const struct lpt_list *files = anchor_files(session);
+	struct daemon_file *file;
+
+	if (message->as.open.port[0]) {
+		session_refuse(session, message->id, -EACCES, LPT_STATUS_ACCESS_DENIED,
+			       "this connection serves one open file; connect to the daemon itself "
+			       "to open others");
+		return;
+	}
+	file = file_find(session, message->id,
+			 lpt_list_is_empty(files)
+				 ? 0
+				 : lpt_container_of(files->next, struct daemon_file, link)->number);
+	if (file) {
+		const struct wire_opened opened = opened_of(file);
+
+		session_send(session, WIRE_opened, message->id, &opened);
+	}
+}
+
 void handle_open(struct session *session, const struct wire_message *message,
 		 struct incoming_fds *fds)
 {
-	struct daemon_port *port = lookup_port(session, message->id, message->as.open.port);
+	struct daemon_port *port;
 	uint32_t most = session->daemon->policy.max_files;
 	struct daemon_file *file;
 
+	if (anchor_is_control(session)) {
+		tell_file(session, message);
+		return;
+	}
+	port = lookup_port(session, message->id, message->as.open.port);
 	if (!port) {
 		return;
 	}
@@ -29,17 +76,10 @@ void handle_open(struct session *session, const struct wire_message *message,
 	int r = file_new(session, port, &file);
 
 	if (r < 0) {
-		session_refuse(session, message->id, r, LPT_STATUS_DELETE_PENDING,
-			       "%s cannot be opened: %s", port->core.name,
-			       r == -ENODEV ? "it is being removed" : strerror(-r));
+		refuse_open(session, message->id, port, r);
 		return;
 	}
-	const struct wire_opened opened = {
-		.file = file->number,
-		.instance = port->core.instance,
-		.name = port->core.name,
-		.location = port->location,
-	};
+	const struct wire_opened opened = opened_of(file);
 
 	session_send(session, WIRE_opened, message->id, &opened);
 }
@@ -50,13 +90,19 @@ void handle_close(struct session *session, const struct wire_message *message,
 {
 	uint32_t number = message->as.close.file;
 
-	lpt_list_for_each (at, &session->files) {
+	lpt_list_for_each (at, anchor_files(session)) {
 		struct daemon_file *file = lpt_container_of(at, struct daemon_file, link);
 
-		if (file->number == number && file->close_id == 0) {
-			file_close(file, message->id);
-			return;
+		if (file->number != number || file->close_id != 0) {
+			continue;
 		}
+		if (anchor_is_control(session)) {
+			anchor_leave(session);
+			session_done(session, message->id);
+		} else {
+			file_close(file, message->id);
+		}
+		return;
 	}
 	session_refuse(session, message->id, -EBADF, LPT_STATUS_INVALID_HANDLE,
 		       "this connection has no open file %u", (unsigned int)number);
@@ -99,6 +145,9 @@ void handle_allocate(struct session *session, const struct wire_message *message
 	} else {
 		status = lpt_file_allocate(&file->core, &pending->core, &out);
 	}
+	if (status == LPT_STATUS_ALREADY_OWNER && anchor_hand_over(session)) {
+		status = LPT_STATUS_SUCCESS;
+	}
 	pending_begin(pending, status);
 	port_act(port, &out);
 }
@@ -114,6 +163,7 @@ void handle_free(struct session *session, const struct wire_message *message,
 	}
 	struct daemon_port *port = file_port(file);
 
+	anchor_hand_over(session);
 	file_end_turn(file);
 	lpt_out_init(&out);
 	enum lpt_status status = lpt_file_free(&file->core, &out);
@@ -206,6 +256,27 @@ void handle_job_end(struct session *session, const struct wire_message *message,
 void handle_open_anchor(struct session *session, const struct wire_message *message,
 			struct incoming_fds *fds)
 {
-	session_refuse(session, message->id, -EOPNOTSUPP, LPT_STATUS_NOT_SUPPORTED,
-		       "this daemon does not hand out anchors yet");
+	const struct wire_open_anchor *open = &message->as.open_anchor;
+	struct daemon_port *port = lookup_port(session, message->id, open->port);
+	struct daemon_file *file;
+	int fd;
+
+	if (!port) {
+		return;
+	}
+	if (open->flags != 0) {
+		session_refuse(session, message->id, -EINVAL, LPT_STATUS_INVALID_PARAMETER,
+			       "flags 0x%x are unknown; the daemon knows none yet",
+			       (unsigned int)open->flags);
+		return;
+	}
+	int r = anchor_new(session, port, &file, &fd);
+
+	if (r < 0) {
+		refuse_open(session, message->id, port, r);
+		return;
+	}
+	const struct wire_opened opened = opened_of(file);
+
+	session_send_fd(session, WIRE_opened, message->id, &opened, &fd);
 }

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "daemon/anchor.h"
 #include "daemon/evict.h"
 #include "daemon/file.h"
 #include "program/program.h"
@@ -99,6 +100,7 @@ static enum lpt_status send_request(struct pending *pending, bool try_only, stru
 	bool is_internal = io->request_class == LPT_CLASS_INTERNAL;
 
 	if (is_internal && io->code == LPT_IOCTL_INTERNAL_PARALLEL_PORT_FREE) {
+		anchor_hand_over(pending->session);
 		file_end_turn(pending->file);
 	}
 	if (try_only && is_internal && io->code == LPT_IOCTL_INTERNAL_PARALLEL_PORT_ALLOCATE) {

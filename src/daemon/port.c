@@ -41,6 +41,9 @@ static void on_granted(struct daemon_port *port)
 	const struct daemon_file *owner = port_owner(port);
 	struct peripheral *peripheral = port->source.peripheral;
 
+	if (port->job_of != owner->core.context) {
+		port_end_job_of(port, port->job_of);
+	}
 	port->owner_since_ns = clock_monotonic_ns();
 	snprintf(port->spool.program, sizeof(port->spool.program), "%s", owner->session->program);
 	if (peripheral && peripheral->ops->owner_changed &&
@@ -161,6 +164,10 @@ void port_wires_free(struct daemon_port *port)
 		daemon_reap_later(port->daemon);
 		return;
 	}
+	if (port->job_is_over) {
+		port->job_is_over = false;
+		port_end_job(port);
+	}
 	if (port->job_waits && port->core.job.steps != 0 && try_job(port, &result)) {
 		lpt_out_init(&out);
 		lpt_port_job_done(&port->core, result, 0, &out);
@@ -208,6 +215,18 @@ const struct spool_job *port_end_job(struct daemon_port *port)
 
 	port_publish_jobs(port);
 	return job;
+}
+
+void port_end_job_of(struct daemon_port *port, uint64_t context)
+{
+	if (port->job_of == 0 || port->job_of != context) {
+		return;
+	}
+	port->job_of = 0;
+	port->job_is_over = port->work.active;
+	if (!port->work.active) {
+		port_end_job(port);
+	}
 }
 
 static int on_idle(sd_event_source *source, uint64_t usec, void *userdata);

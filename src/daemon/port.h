@@ -55,6 +55,8 @@ struct daemon_port {
 	uint64_t grace_owner;        /* context of the file whose grace runs */
 	sd_event_source *idle_timer; /* silence ends a job */
 	struct pending_evict *evict; /* one at a time; NULL: none */
+	uint64_t job_of;             /* context of the file whose job outlasts its turn; 0 none */
+	bool job_is_over;            /* it ends when the wires are free */
 	bool job_waits;              /* the core's job, for the end of a cut program */
 	bool released;               /* the reaper frees it */
 	bool from_config;
@@ -77,6 +79,9 @@ void port_count(struct daemon_port *port);
 
 /* End the growing job and publish it; only while the wires are free.  NULL: nothing grew. */
 const struct spool_job *port_end_job(struct daemon_port *port);
+
+/* The file whose job outlasts its turns, if it is this one, adds no more to it. */
+void port_end_job_of(struct daemon_port *port, uint64_t context);
 
 /* Tell who watches of the jobs that ended since it was last called. */
 void port_publish_jobs(struct daemon_port *port);

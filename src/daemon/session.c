@@ -13,6 +13,7 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
+#include "daemon/anchor.h"
 #include "daemon/crowd.h"
 #include "daemon/events.h"
 #include "daemon/evict.h"
@@ -25,6 +26,7 @@
 
 struct frame {
 	struct lpt_list link; /* in session.output */
+	int fd;               /* goes with it; -1 none */
 	uint32_t len;
 	uint8_t bytes[];
 };
@@ -40,7 +42,7 @@ static const handle_fn handlers[] = {
 #undef HANDLE_EVENT
 };
 
-static void close_fds(struct incoming_fds *fds)
+void session_close_fds(struct incoming_fds *fds)
 {
 	for (uint32_t i = 0; i < fds->n; i++) {
 		fd_close(&fds->fds[i]);
@@ -59,13 +61,44 @@ static void update_interest(struct session *session)
 	crowd_listen(session, events);
 }
 
+static void free_frame(struct frame *frame)
+{
+	lpt_list_remove(&frame->link);
+	fd_close(&frame->fd);
+	free(frame);
+}
+
 static void drop_output(struct session *session)
 {
 	lpt_list_for_each_safe (at, &session->output) {
-		lpt_list_remove(at);
-		free(lpt_container_of(at, struct frame, link));
+		free_frame(lpt_container_of(at, struct frame, link));
 	}
 	session->output_bytes = 0;
+}
+
+/* One message, perhaps with a descriptor.  0 or a negative errno. */
+static int send_bytes(const struct session *session, const void *bytes, uint32_t len, int fd)
+{
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = {.header = {CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS}};
+	struct iovec iov = {(void *)bytes, len};
+	struct msghdr message = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof(control),
+	};
+	ssize_t n;
+
+	if (fd < 0) {
+		n = send(session->fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+	} else {
+		memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+		n = sendmsg(session->fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+	}
+	return n < 0 ? -errno : 0;
 }
 
 static int flush_output(struct session *session)
@@ -73,17 +106,18 @@ static int flush_output(struct session *session)
 	lpt_list_for_each_safe (at, &session->output) {
 		struct frame *frame = lpt_container_of(at, struct frame, link);
 
-		if (send(session->fd, frame->bytes, frame->len, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
-			return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+		int r = send_bytes(session, frame->bytes, frame->len, frame->fd);
+
+		if (r < 0) {
+			return r == -EAGAIN || r == -EINTR ? 0 : r;
 		}
 		session->output_bytes -= frame->len;
-		lpt_list_remove(at);
-		free(frame);
+		free_frame(frame);
 	}
 	return 0;
 }
 
-static void queue_output(struct session *session, const void *bytes, uint32_t len)
+static void queue_output(struct session *session, const void *bytes, uint32_t len, int *fd)
 {
 	if (session->output_bytes + len > SESSION_OUTPUT_MAX) {
 		session_doom(session, "it does not read what it asked for");
@@ -95,6 +129,7 @@ static void queue_output(struct session *session, const void *bytes, uint32_t le
 		session_doom(session, "out of memory");
 		return;
 	}
+	frame->fd = steal_fd(fd);
 	frame->len = len;
 	memcpy(frame->bytes, bytes, len);
 	lpt_list_append(&session->output, &frame->link);
@@ -102,11 +137,16 @@ static void queue_output(struct session *session, const void *bytes, uint32_t le
 	update_interest(session);
 }
 
-void session_send(struct session *session, enum wire_number number, uint32_t id, const void *body)
+static void send_message(struct session *session, enum wire_number number, uint32_t id,
+			 const void *body, int *fd)
 {
 	struct daemon *daemon = session->daemon;
 
 	if (session->fd < 0 || session->doomed) {
+		return;
+	}
+	if (anchor_is_inside(session)) {
+		anchor_answer(session, number, id, body);
 		return;
 	}
 	int len = wire_encode(number, id, body, daemon->out, sizeof(daemon->out));
@@ -116,17 +156,30 @@ void session_send(struct session *session, enum wire_number number, uint32_t id,
 		return;
 	}
 	if (!lpt_list_is_empty(&session->output)) {
-		queue_output(session, daemon->out, (uint32_t)len);
+		queue_output(session, daemon->out, (uint32_t)len, fd);
 		return;
 	}
-	if (send(session->fd, daemon->out, (size_t)len, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0) {
-		return;
-	}
-	if (errno == EAGAIN || errno == EINTR) {
-		queue_output(session, daemon->out, (uint32_t)len);
-	} else {
+	int r = send_bytes(session, daemon->out, (uint32_t)len, *fd);
+
+	if (r == -EAGAIN || r == -EINTR) {
+		queue_output(session, daemon->out, (uint32_t)len, fd);
+	} else if (r < 0) {
 		session_doom(session, NULL);
 	}
+}
+
+void session_send(struct session *session, enum wire_number number, uint32_t id, const void *body)
+{
+	int none = -1;
+
+	send_message(session, number, id, body, &none);
+}
+
+void session_send_fd(struct session *session, enum wire_number number, uint32_t id,
+		     const void *body, int *fd)
+{
+	send_message(session, number, id, body, fd);
+	fd_close(fd);
 }
 
 void session_done(struct session *session, uint32_t id)
@@ -179,6 +232,10 @@ void session_dispatch(struct session *session, size_t len, struct incoming_fds *
 		protocol_error(session, message.id, "it sent a message that is not a request");
 	} else if (!session->greeted && message.number != WIRE_hello) {
 		protocol_error(session, message.id, "it did not begin with hello");
+	} else if (session->is_control && message.number == WIRE_open_anchor) {
+		session_refuse(session, message.id, -EACCES, LPT_STATUS_ACCESS_DENIED, "%s",
+			       "this connection serves one open file; connect to the daemon itself "
+			       "to open others");
 	} else if (!roles_permit(session->roles, wire_least_role(message.number))) {
 		session_refuse(session, message.id, -EACCES, LPT_STATUS_ACCESS_DENIED, "%s",
 			       roles_sentence(session, message.number));
@@ -209,23 +266,44 @@ static void take_fds(struct msghdr *header, struct incoming_fds *ret_fds)
 	}
 }
 
-/* One message a round, so that every client gets its turn. */
-static void receive(struct session *session)
+/* flags: MSG_TRUNC or MSG_CTRUNC if not all of it fitted. */
+static ssize_t receive_some(struct session *session, struct iovec *iov,
+			    struct incoming_fds *ret_fds, int *ret_flags)
 {
-	struct daemon *daemon = session->daemon;
 	union {
 		struct cmsghdr header;
 		char bytes[CMSG_SPACE(sizeof(int) * WIRE_FDS_MAX)];
 	} control;
-	struct iovec iov = {daemon->in, sizeof(daemon->in)};
 	struct msghdr header = {
-		.msg_iov = &iov,
+		.msg_iov = iov,
 		.msg_iovlen = 1,
 		.msg_control = &control,
 		.msg_controllen = sizeof(control),
 	};
-	struct incoming_fds fds;
 	ssize_t n = recvmsg(session->fd, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+
+	if (n >= 0) {
+		take_fds(&header, ret_fds);
+		*ret_flags = header.msg_flags;
+	}
+	return n;
+}
+
+ssize_t session_receive(struct session *session, struct iovec *iov, struct incoming_fds *ret_fds)
+{
+	int flags;
+
+	return receive_some(session, iov, ret_fds, &flags);
+}
+
+/* One message a round, so that every client gets its turn. */
+static void receive(struct session *session)
+{
+	struct daemon *daemon = session->daemon;
+	struct iovec iov = {daemon->in, sizeof(daemon->in)};
+	struct incoming_fds fds;
+	int flags;
+	ssize_t n = receive_some(session, &iov, &fds, &flags);
 
 	if (n < 0) {
 		if (errno != EAGAIN && errno != EINTR) {
@@ -233,20 +311,23 @@ static void receive(struct session *session)
 		}
 		return;
 	}
-	take_fds(&header, &fds);
 	if (n == 0) {
 		session_doom(session, NULL);
-	} else if (header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) {
+	} else if (flags & (MSG_TRUNC | MSG_CTRUNC)) {
 		protocol_error(session, 0, "it sent a message that is too long");
 	} else {
 		session_dispatch(session, (size_t)n, &fds);
 	}
-	close_fds(&fds);
+	session_close_fds(&fds);
 }
 
 void session_ready(struct session *session, uint32_t events)
 {
 	if (session->doomed) {
+		return;
+	}
+	if (anchor_is_inside(session)) {
+		anchor_ready(session, events);
 		return;
 	}
 	if (events & EPOLLOUT) {
@@ -290,12 +371,12 @@ static int identify(struct session *session)
 	return 0;
 }
 
-int session_new(struct daemon *daemon, int *fd)
+static struct session *allocate(struct daemon *daemon, int *fd)
 {
 	struct session *session = calloc(1, sizeof(*session));
 
 	if (!session) {
-		return -ENOMEM;
+		return NULL;
 	}
 	session->daemon = daemon;
 	session->client = ++daemon->last_client;
@@ -304,15 +385,60 @@ int session_new(struct daemon *daemon, int *fd)
 	lpt_list_init(&session->output);
 	lpt_list_append(&daemon->sessions, &session->link);
 	daemon->n_sessions++;
-	int r = identify(session);
+	return session;
+}
 
+/* Set up as far as r, 0 or a negative errno, says: into the crowd, or away with it. */
+static int join(struct session *session, int r, struct session **ret_session)
+{
 	if (r == 0) {
 		r = crowd_join(session);
 	}
 	if (r < 0) {
 		session_close(session);
+		return r;
 	}
-	return r < 0 ? r : 0;
+	*ret_session = session;
+	return 0;
+}
+
+int session_new(struct daemon *daemon, int *fd)
+{
+	struct session *session = allocate(daemon, fd);
+
+	return session ? join(session, identify(session), &session) : -ENOMEM;
+}
+
+int session_new_control(struct daemon *daemon, int *fd, struct session **ret_session)
+{
+	struct session *session = allocate(daemon, fd);
+	int r = session ? join(session, identify(session), ret_session) : -ENOMEM;
+
+	if (r == 0) {
+		session->is_control = true;
+		session->roles = WIRE_ROLE_OBSERVE | WIRE_ROLE_USE;
+	}
+	return r;
+}
+
+static int act_for(struct session *session, const struct session *other)
+{
+	session->pid = other->pid;
+	session->roles = WIRE_ROLE_OBSERVE | WIRE_ROLE_USE;
+	session->greeted = true;
+	session->program = strdup(other->program);
+	session->account = account_charge(session->daemon, other->account->uid);
+	if (!session->program || !session->account) {
+		return -ENOMEM;
+	}
+	return quota_connections(session->daemon, session->account) == QUOTA_FREE ? 0 : -EDQUOT;
+}
+
+int session_new_inside(const struct session *other, int *fd, struct session **ret_session)
+{
+	struct session *session = allocate(other->daemon, fd);
+
+	return session ? join(session, act_for(session, other), ret_session) : -ENOMEM;
 }
 
 void session_doom(struct session *session, const char *why)
@@ -339,6 +465,7 @@ void session_close(struct session *session)
 	drop_output(session);
 	events_forget(session);
 	evict_forget(session);
+	anchor_leave(session);
 	lpt_list_for_each_safe (at, &session->files) {
 		file_abandon(lpt_container_of(at, struct daemon_file, link));
 	}

@@ -32,12 +32,15 @@ struct session {
 	uint32_t interest; /* EPOLL* events */
 	bool over_quota;   /* the greeting will be refused */
 	bool doomed;       /* the reaper closes it */
+	bool is_control;   /* of an anchor's file */
 	uint32_t last_file;
 	uint32_t n_files;
 	uint32_t n_requests;    /* pending and parked */
 	struct lpt_list files;  /* of daemon_file.link, in order of opening */
 	struct lpt_list output; /* of frames not yet sent */
 	uint32_t output_bytes;
+	struct anchor *anchor;       /* whose file it uses; NULL: files of its own */
+	struct lpt_list anchor_link; /* is_control: in anchor.controls */
 };
 
 /* Descriptors that came with the message being handled; -1 when taken. */
@@ -48,6 +51,13 @@ struct incoming_fds {
 
 /* A new connection; fd is consumed.  0, -ENOMEM or the loop's error. */
 int session_new(struct daemon *daemon, int *fd);
+
+/* One that came through an anchor: its roles do not depend on who it is.  Likewise. */
+int session_new_control(struct daemon *daemon, int *fd, struct session **ret_session);
+
+/* A client inside the daemon that acts in the name of another; fd, which is consumed, is where its
+ * work comes from.  0, -EDQUOT, -ENOMEM or the loop's error. */
+int session_new_inside(const struct session *other, int *fd, struct session **ret_session);
 
 /* The crowd says that these EPOLL* events are there. */
 void session_ready(struct session *session, uint32_t events);
@@ -61,9 +71,18 @@ void session_release(struct session *session);
 /* Close it when this round of the loop is over; `why` is for the log, NULL says nothing. */
 void session_doom(struct session *session, const char *why);
 
+/* One recvmsg() of its socket, with what descriptors came.  Its result and errno. */
+struct iovec;
+ssize_t session_receive(struct session *session, struct iovec *iov, struct incoming_fds *ret_fds);
+void session_close_fds(struct incoming_fds *fds);
+
 /* Send one message; kept if the client does not read, and the client cut if it never does. */
 void session_send(struct session *session, enum wire_number number, uint32_t id, const void *body);
 void session_done(struct session *session, uint32_t id);
+
+/* The same with a descriptor, which is consumed. */
+void session_send_fd(struct session *session, enum wire_number number, uint32_t id,
+		     const void *body, int *fd);
 
 /* Refuse a request: errno, status of the documented interface and a sentence. */
 __attribute__((format(printf, 5, 6))) void session_refuse(struct session *session, uint32_t id,
