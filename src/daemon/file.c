@@ -13,6 +13,7 @@
 #include "daemon/events.h"
 #include "daemon/messages.h"
 #include "util/clock.h"
+#include "util/log.h"
 
 /* A message that waits for the wires. */
 struct parked {
@@ -90,6 +91,7 @@ static void free_file(struct daemon_file *file)
 	lpt_list_remove(&file->link);
 	session->n_files--;
 	session->daemon->n_files--;
+	sd_event_source_disable_unref(file->resume);
 	free(file->lost);
 	free(file);
 	session_release(session);
@@ -345,18 +347,20 @@ void pending_begin(struct pending *pending, enum lpt_status status)
 
 /* --- parked messages --- */
 
-bool file_must_park(struct daemon_file *file)
+/* A program of its own works on the wires.  Who owns nothing has nothing to wait for. */
+static bool must_wait(const struct daemon_file *file)
 {
 	const struct daemon_port *port = file_port(file);
 
-	if (file->resumes) {
-		file->resumes = false;
+	return port->work.active && port_owner(port) == file && port->core.job.steps == 0;
+}
+
+bool file_must_park(struct daemon_file *file)
+{
+	if (file->session->daemon->resumed == file) {
 		return false;
 	}
-	if (!lpt_list_is_empty(&file->parked)) {
-		return true;
-	}
-	return port->work.active && port_owner(port) == file && port->core.job.steps == 0;
+	return !lpt_list_is_empty(&file->parked) || must_wait(file);
 }
 
 void file_park(struct daemon_file *file, struct session *session, uint32_t id)
@@ -418,27 +422,49 @@ void file_refuse_parked(struct daemon_file *file, int error)
 	}
 }
 
-void file_resume(struct daemon_file *file)
+/* Handle the first parked message; it stands in daemon.in like one that has just come. */
+static void resume(struct daemon_file *file)
 {
 	struct daemon *daemon = file->session->daemon;
-	struct daemon_port *port = file_port(file);
-	struct incoming_fds none = {.n = 0};
-
-	if (lpt_list_is_empty(&file->parked)) {
-		return;
-	}
 	struct parked *parked = lpt_container_of(file->parked.next, struct parked, link);
 	struct session *session = parked->session;
+	struct incoming_fds none = {.n = 0};
 	uint32_t len = parked->len;
 
 	if (session->doomed) {
-		return;
+		return; /* its end takes the message away */
 	}
 	memcpy(daemon->in, parked->bytes, len);
 	free_parked(parked);
-	file->resumes = true;
+	file_resume_later(file);
+	daemon->resumed = file;
 	session_dispatch(session, len, &none);
-	port_wires_free(port);
+	daemon->resumed = NULL;
+}
+
+static int on_resume(sd_event_source *source, void *userdata)
+{
+	struct daemon_file *file = userdata;
+
+	if (!lpt_list_is_empty(&file->parked) && !must_wait(file)) {
+		resume(file);
+	}
+	return 0;
+}
+
+/* A new source each time, for one that stays would be served before all others. */
+void file_resume_later(struct daemon_file *file)
+{
+	if (lpt_list_is_empty(&file->parked)) {
+		return;
+	}
+	file->resume = sd_event_source_disable_unref(file->resume);
+	int r = sd_event_add_defer(file->session->daemon->loop, &file->resume, on_resume, file);
+
+	if (r < 0) {
+		log_error("%s: its messages cannot go on: %s", file_port(file)->core.name,
+			  strerror(-r));
+	}
 }
 
 bool file_cancel(struct daemon_file *file, struct session *session, uint32_t id)
@@ -512,5 +538,5 @@ void file_forsake(struct daemon_file *file, struct session *session)
 		port->work.id = 0;
 		work_cut(port, LPT_STATUS_CANCELLED);
 	}
-	port_wires_free(port);
+	file_resume_later(file);
 }

@@ -15,9 +15,9 @@ struct daemon_file {
 	int64_t opened_ns;
 	struct lpt_list pendings; /* of pending.link */
 	struct lpt_list parked;   /* of parked.link: messages that wait for the wires */
+	sd_event_source *resume;  /* the first of them goes on */
 	uint32_t close_id;        /* of the request to close it, answered when it is closed */
 	bool closing;             /* as soon as its program has ended */
-	bool resumes;             /* the message being handled was parked */
 	enum lpt_status reason;   /* of closing */
 	char *lost; /* the sentence for it if an administrator closed it; may be NULL */
 };
@@ -98,8 +98,9 @@ void file_drop_parked(struct daemon_file *file);
 /* The daemon cannot go on with what was parked. */
 void file_refuse_parked(struct daemon_file *file, int error);
 
-/* The wires are free: handle the first message that was parked.  The file may be freed by it. */
-void file_resume(struct daemon_file *file);
+/* Handle what was parked, one message a round of the loop, unless it still has to wait for the
+ * wires. To be called when that may have changed. */
+void file_resume_later(struct daemon_file *file);
 
 /* Cancel whatever the session asked of this file with that id.  False: nothing. */
 bool file_cancel(struct daemon_file *file, struct session *session, uint32_t id);

@@ -123,35 +123,6 @@ void port_act(struct daemon_port *port, struct lpt_out *out)
 	}
 }
 
-static int on_resume(sd_event_source *source, void *userdata)
-{
-	struct daemon_port *port = userdata;
-	struct daemon_file *owner = port_owner(port);
-
-	if (owner && !port->work.active) {
-		file_resume(owner);
-	}
-	return 0;
-}
-
-/* One parked message a round, so that every client gets its turn; a new source each time, for one
- * that stays would be served before all others. */
-static void resume_later(struct daemon_port *port)
-{
-	struct daemon_file *owner = port_owner(port);
-
-	if (!owner || port->work.active || lpt_list_is_empty(&owner->parked)) {
-		return;
-	}
-	port->resume = sd_event_source_disable_unref(port->resume);
-	int r = sd_event_add_defer(port->daemon->loop, &port->resume, on_resume, port);
-
-	if (r < 0) {
-		log_error("%s: its messages cannot go on: %s", port->core.name, strerror(-r));
-		file_refuse_parked(owner, r);
-	}
-}
-
 void port_wires_free(struct daemon_port *port)
 {
 	enum lpt_job_result result;
@@ -173,7 +144,11 @@ void port_wires_free(struct daemon_port *port)
 		lpt_port_job_done(&port->core, result, 0, &out);
 		port_act(port, &out);
 	}
-	resume_later(port);
+	struct daemon_file *owner = port_owner(port);
+
+	if (owner) {
+		file_resume_later(owner);
+	}
 }
 
 /* --- lines --- */

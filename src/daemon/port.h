@@ -50,7 +50,6 @@ struct daemon_port {
 	uint8_t rest_data;
 	int64_t grace_ns;        /* -1: never */
 	int64_t yield_idle_ns;   /* -1: off */
-	sd_event_source *resume; /* parked messages go on */
 	sd_event_source *grace_timer;
 	uint64_t grace_owner;        /* context of the file whose grace runs */
 	sd_event_source *idle_timer; /* silence ends a job */

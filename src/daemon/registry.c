@@ -376,7 +376,6 @@ static void free_port(struct daemon_port *port)
 	evict_forget_port(port);
 	worker_deinit(&port->worker);
 	work_deinit(&port->work);
-	port->resume = sd_event_source_disable_unref(port->resume);
 	port->grace_timer = sd_event_source_disable_unref(port->grace_timer);
 	port->idle_timer = sd_event_source_disable_unref(port->idle_timer);
 	if (port->source.lines.ops) {
