@@ -167,7 +167,9 @@ static void to_worker(struct daemon_port *port)
 		work->on_worker = false;
 		work->run.status = r;
 		finish_run(port);
+		return;
 	}
+	start_limit(port, (uint64_t)(work->run.wall_ns / 1000) + STUCK_US);
 }
 
 static int on_slice(sd_event_source *source, void *userdata);
@@ -434,12 +436,16 @@ static void stop_worker(struct daemon_port *port)
 	start_limit(port, STUCK_US);
 }
 
-/* A job that takes too long is aborted first; what was aborted and still does not end is stuck. */
+/* A job that takes too long, or a program beyond its time, is aborted first; what was aborted and
+ * still does not end is stuck. */
 static int on_limit(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct daemon_port *port = userdata;
 
 	if (!lpt_flag_is_set(&port->work.stop)) {
+		if (port->work.kind == WORK_RUN) {
+			port->work.cut = LPT_STATUS_TIMEOUT;
+		}
 		stop_worker(port);
 		return 0;
 	}

@@ -377,7 +377,20 @@ static void unplugging_tells_three_waiters_and_the_holder(void **state)
 
 /* --- drivers that hang --- */
 
-static void a_hanging_driver_is_cut_by_abort(void **state)
+/* Start the program that hangs; it may run for 20 ms. */
+static uint32_t start_hanging(struct raw *client, uint32_t file)
+{
+	const struct wire_run run = {
+		.file = file,
+		.room = 1,
+		.wall_ms = 20,
+		.program = {read_status, sizeof(read_status)},
+	};
+
+	return raw_send(client, WIRE_run, &run);
+}
+
+static void a_hanging_driver_is_cut_by_abort_when_time_is_up(void **state)
 {
 	struct fixture *f = *state;
 	struct raw *a = raw_client(f, 0, "owner"), *b = raw_client(f, 1, "other");
@@ -386,14 +399,29 @@ static void a_hanging_driver_is_cut_by_abort(void **state)
 	uint32_t file = raw_open(a, "LPT1");
 
 	raw_allocate(a, file);
+	uint32_t run = start_hanging(a, file);
+
+	raw_status(b);
+	assert_int_equal(raw_expect(a, WIRE_result, run)->as.result.status,
+			 -(int)wire_error_from_errno(ETIMEDOUT));
+	assert_int_equal(raw_run(a, file, read_status, 2)->status, 0);
+}
+
+static void a_hanging_driver_is_cut_when_its_client_cancels(void **state)
+{
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "owner");
+
+	raw_add(a, "loopback,hang=0");
+	uint32_t file = raw_open(a, "LPT1");
+
+	raw_allocate(a, file);
 	uint32_t run = raw_start_run(a, file, read_status, 2);
 	const struct wire_cancel cancel = {.target = run};
 
-	raw_status(b);
 	raw_send(a, WIRE_cancel, &cancel);
 	assert_int_equal(raw_expect(a, WIRE_result, run)->as.result.status,
 			 -(int)wire_error_from_errno(ECANCELED));
-	assert_int_equal(raw_run(a, file, read_status, 2)->status, 0);
 }
 
 static void a_driver_that_hears_nothing_is_declared_gone(void **state)
@@ -405,11 +433,13 @@ static void a_driver_that_hears_nothing_is_declared_gone(void **state)
 	uint32_t file = raw_open(a, "LPT1");
 
 	raw_allocate(a, file);
-	raw_start_run(a, file, read_status, 2);
+	uint32_t run = start_hanging(a, file);
 	uint32_t wait = raw_start_allocate(b, raw_open(b, "LPT1"), -1);
 
 	raw_status(b);
-	raw_close(a);
+	assert_int_equal(raw_expect(a, WIRE_result, run)->as.result.status,
+			 -(int)wire_error_from_errno(ENODEV));
+	raw_expect(a, WIRE_lost, 0);
 	raw_expect(b, WIRE_lost, 0);
 	raw_expect_error(b, wait, -ENODEV, "was unplugged");
 	raw_status(b);
@@ -459,7 +489,8 @@ int main(void)
 		TEST(unplugging_a_running_port_gives_enodev_and_no_access_follows),
 		TEST(unplugging_a_slow_running_port_gives_enodev_and_no_access_follows),
 		TEST(unplugging_tells_three_waiters_and_the_holder),
-		TEST(a_hanging_driver_is_cut_by_abort),
+		TEST(a_hanging_driver_is_cut_by_abort_when_time_is_up),
+		TEST(a_hanging_driver_is_cut_when_its_client_cancels),
 		TEST(a_driver_that_hears_nothing_is_declared_gone),
 		TEST(a_driver_that_hangs_while_lines_are_cleaned_is_declared_gone),
 	};
