@@ -464,6 +464,7 @@ void file_resume_later(struct daemon_file *file)
 	if (r < 0) {
 		log_error("%s: its messages cannot go on: %s", file_port(file)->core.name,
 			  strerror(-r));
+		file_refuse_parked(file, r);
 	}
 }
 
