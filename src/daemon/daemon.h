@@ -52,7 +52,7 @@ struct daemon {
 	sd_event_source *reaper;  /* closes and frees after the round */
 
 	/* One message at a time is received, answered and run. */
-	uint32_t in_len; /* of the message being handled */
+	uint32_t in_len;                   /* of the message being handled */
 	const struct daemon_file *resumed; /* where that was parked; NULL: it has just come */
 	_Alignas(8) uint8_t in[WIRE_MESSAGE_MAX];
 	_Alignas(8) uint8_t out[WIRE_MESSAGE_MAX];

@@ -48,8 +48,8 @@ struct daemon_port {
 	uint64_t cable_client; /* whom the peripheral takes for its host */
 	enum rest_policy rest;
 	uint8_t rest_data;
-	int64_t grace_ns;        /* -1: never */
-	int64_t yield_idle_ns;   /* -1: off */
+	int64_t grace_ns;      /* -1: never */
+	int64_t yield_idle_ns; /* -1: off */
 	sd_event_source *grace_timer;
 	uint64_t grace_owner;        /* context of the file whose grace runs */
 	sd_event_source *idle_timer; /* silence ends a job */
