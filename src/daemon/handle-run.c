@@ -10,6 +10,9 @@
 #include "daemon/evict.h"
 #include "daemon/file.h"
 #include "program/program.h"
+#include "util/clock.h"
+
+#define T0_MAX_NS (3600 * NS_PER_S) /* from now; no program runs for longer */
 
 /* Instructions stand in the receive buffer, at a multiple of their alignment; the numbers in them
  * are little-endian. */
@@ -40,6 +43,13 @@ static bool is_runnable(const struct daemon_file *file, struct session *session,
 		session_refuse(session, id, -EINVAL, LPT_STATUS_INVALID_PARAMETER,
 			       "port program: %u bytes are no whole number of instructions",
 			       (unsigned int)run->program.len);
+		return false;
+	}
+	if (run->t0_ns != 0 &&
+	    run->t0_ns > lpt_lines_now(&file_port(file)->source.lines) + T0_MAX_NS) {
+		session_refuse(session, id, -EINVAL, LPT_STATUS_INVALID_PARAMETER,
+			       "t0 is more than an hour away on the clock of %s",
+			       file_port(file)->core.name);
 		return false;
 	}
 	to_host_order(&run->program);

@@ -24,8 +24,9 @@
 
 #define ACCESS_NS 1000
 #define SLICE 64u
-#define START_NS NS_PER_MS  /* of the virtual clock; 0 would mean "never" */
-#define MAX_BLOCK_US 100000 /* the interpreter cuts longer waits */
+#define END_NS (INT64_MAX / 2) /* of the port clock, after 146 years: it goes no further */
+#define START_NS NS_PER_MS     /* of the virtual clock; 0 would mean "never" */
+#define MAX_BLOCK_US 100000    /* the interpreter cuts longer waits */
 #define CHIP_MODE_COMPAT (1u << 0)
 #define CHIP_MODE_BYTE (1u << 1)
 
@@ -65,6 +66,11 @@ static const struct key keys[] = {
 #endif
 	{.name = NULL}, /* not counted; strict C has no empty table */
 };
+
+static int64_t not_after_end(int64_t t)
+{
+	return t < END_NS ? t : END_NS;
+}
 
 /* Bring the port clock up to the host's. */
 static void look_at_host(struct sim *sim)
@@ -233,9 +239,10 @@ static int sim_mode(struct lpt_lines *lines, uint8_t ecr_mode)
 static int sim_gap(struct lpt_lines *lines, int64_t ns)
 {
 	struct sim *sim = lines->driver;
+	int64_t t = not_after_end(lines->last_access_ns + ns);
 
-	if (sim->now_ns < lines->last_access_ns + ns) {
-		sim->now_ns = lines->last_access_ns + ns;
+	if (sim->now_ns < t) {
+		sim->now_ns = t;
 	}
 	return keep_pace(sim);
 }
@@ -258,7 +265,7 @@ static int sim_wait(struct lpt_lines *lines, enum lpt_reg reg, uint8_t mask, uin
 		    int64_t timeout_ns, uint8_t *ret_last)
 {
 	struct sim *sim = lines->driver;
-	int64_t deadline_ns = sim->now_ns + timeout_ns;
+	int64_t deadline_ns = not_after_end(sim->now_ns + timeout_ns);
 	int r = sim_read(lines, reg, ret_last);
 
 	if (r < 0 || (*ret_last & mask) == value) {
@@ -281,7 +288,7 @@ static int sim_edge(struct lpt_lines *lines, uint32_t since, int64_t timeout_ns,
 		    uint32_t *ret_count)
 {
 	struct sim *sim = lines->driver;
-	int64_t deadline_ns = sim->now_ns + timeout_ns;
+	int64_t deadline_ns = not_after_end(sim->now_ns + timeout_ns);
 	int r = 0;
 
 	look_at_host(sim);
@@ -318,7 +325,7 @@ static int sim_xfer(struct lpt_lines *lines, enum lpt_xfer_mode mode, bool rever
 		    uint32_t len, int64_t timeout_ns, uint32_t *ret_done)
 {
 	struct sim *sim = lines->driver;
-	int64_t deadline_ns = sim->now_ns + timeout_ns;
+	int64_t deadline_ns = not_after_end(sim->now_ns + timeout_ns);
 
 	*ret_done = 0;
 	if (mode != LPT_XFER_COMPAT || reverse || !sim->peripheral->ops->block) {
@@ -330,7 +337,7 @@ static int sim_xfer(struct lpt_lines *lines, enum lpt_xfer_mode mode, bool rever
 
 		if (r > 0) {
 			*ret_done += (uint32_t)r;
-			deadline_ns = sim->now_ns + timeout_ns;
+			deadline_ns = not_after_end(sim->now_ns + timeout_ns);
 			r = keep_pace(sim);
 		} else if (r == 0) {
 			r = sim->now_ns < deadline_ns ? jump(lines, sim, deadline_ns) : -ETIMEDOUT;

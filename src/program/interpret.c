@@ -135,7 +135,9 @@ static int do_at(struct lpt_exec *x, const struct lpt_insn *insn)
 	int r;
 
 	if (until == 0) {
-		until = x->run->t0_ns + insn->arg * NS_PER_US;
+		if (__builtin_add_overflow(x->run->t0_ns, insn->arg * NS_PER_US, &until)) {
+			until = INT64_MAX;
+		}
 		r = lpt_lines_now(x->lines) > until ? -ETIME : stall(x, until);
 	} else {
 		r = stall(x, until);
