@@ -174,7 +174,7 @@ static ssize_t read_within(struct lpt_connection *conn, int64_t timeout_ms)
 	int64_t end_ns = 0;
 
 	if (n == -EAGAIN && timeout_ms > 0) {
-		end_ns = clock_monotonic_ns() + timeout_ms * NS_PER_MS;
+		end_ns = clock_ns_after_ms(timeout_ms);
 	}
 	while (n == -EAGAIN && timeout_ms != 0) {
 		struct pollfd ready = {conn->fd, POLLIN, 0};

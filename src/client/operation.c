@@ -167,7 +167,7 @@ int operation_wait(struct lpt_operation *operation)
 
 bool operation_wait_for(struct lpt_operation *operation, int64_t timeout_ms)
 {
-	int64_t end_ns = clock_monotonic_ns() + timeout_ms * NS_PER_MS;
+	int64_t end_ns = clock_ns_after_ms(timeout_ms);
 
 	assert(operation->conn->n_nested == 0 && "a function that waits, called from a callback");
 	while (!operation->ended) {

@@ -61,7 +61,7 @@ static int wait_busy(const struct lpt_file *file, int64_t since_ns, int64_t time
 {
 	struct pollfd daemon = {.fd = lpt_fd(file->conn), .events = POLLIN};
 
-	if (timeout_ms >= 0 && clock_monotonic_ns() - since_ns >= timeout_ms * NS_PER_MS) {
+	if (timeout_ms >= 0 && clock_monotonic_ns() - since_ns >= clock_ns_of_ms(timeout_ms)) {
 		return -ETIMEDOUT;
 	}
 	poll(&daemon, 1, RETRY_MS);

@@ -86,9 +86,9 @@ void evict_start(struct session *session, uint32_t id, struct daemon_port *port,
 		return;
 	}
 	struct pending_evict *evict = calloc(1, sizeof(*evict));
-	int r = evict ? sd_event_add_time_relative(port->daemon->loop, &evict->timer,
-						   CLOCK_MONOTONIC, (uint64_t)grace_ms * 1000, 1000,
-						   on_evict, port)
+	int r = evict ? sd_event_add_time_relative(
+				port->daemon->loop, &evict->timer, CLOCK_MONOTONIC,
+				(uint64_t)clock_ns_of_ms(grace_ms) / 1000, 1000, on_evict, port)
 		      : -ENOMEM;
 
 	if (r < 0) {

@@ -337,8 +337,8 @@ void pending_begin(struct pending *pending, enum lpt_status status)
 		return;
 	}
 	int r = sd_event_add_time_relative(daemon->loop, &pending->timer, CLOCK_MONOTONIC,
-					   (uint64_t)pending->timeout_ms * 1000, 1000, on_timeout,
-					   pending);
+					   (uint64_t)clock_ns_of_ms(pending->timeout_ms) / 1000,
+					   1000, on_timeout, pending);
 
 	if (r < 0) {
 		on_timeout(NULL, 0, pending);

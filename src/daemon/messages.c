@@ -82,7 +82,7 @@ void message_held(struct text *text, const struct daemon_port *port)
 void message_timed_out(struct text *text, const struct daemon_port *port, int64_t timeout_ms)
 {
 	text_add(text, "%s not free within ", port->core.name);
-	text_add_duration(text, timeout_ms * NS_PER_MS);
+	text_add_duration(text, clock_ns_of_ms(timeout_ms));
 	text_add(text, ": ");
 	text_add_holder(text, port);
 }

@@ -219,7 +219,7 @@ void run_start(struct daemon_file *file, struct session *session, uint32_t id,
 {
 	struct daemon_port *port = file_port(file);
 	struct work *work = &port->work;
-	int64_t wall_ns = request->wall_ms * NS_PER_MS;
+	int64_t wall_ns = clock_ns_of_ms(request->wall_ms);
 
 	work->active = true;
 	work->kind = WORK_RUN;

@@ -23,3 +23,23 @@ void clock_sleep_ns(int64_t ns)
 	while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &ts, NULL) == EINTR) {
 	}
 }
+
+int64_t clock_ns_of_ms(int64_t ms)
+{
+	int64_t ns;
+
+	if (__builtin_mul_overflow(ms, NS_PER_MS, &ns)) {
+		return ms < 0 ? INT64_MIN : INT64_MAX;
+	}
+	return ns;
+}
+
+int64_t clock_ns_after_ms(int64_t ms)
+{
+	int64_t then;
+
+	if (__builtin_add_overflow(clock_monotonic_ns(), clock_ns_of_ms(ms), &then)) {
+		return INT64_MAX;
+	}
+	return then;
+}

@@ -141,12 +141,21 @@ static void list_keeps_order_and_forgives_a_second_removal(void **state)
 	assert_true(lpt_list_is_empty(&list));
 }
 
+static void milliseconds_that_do_not_fit_are_the_most_that_do(void **state)
+{
+	assert_true(clock_ns_of_ms(2) == 2000000);
+	assert_true(clock_ns_of_ms(INT64_MAX) == INT64_MAX);
+	assert_true(clock_ns_of_ms(INT64_MIN) == INT64_MIN);
+	assert_true(clock_ns_after_ms(INT64_MAX / 1000000) == INT64_MAX);
+}
+
 #define test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		test(monotonic_clock_never_goes_back),
+		test(milliseconds_that_do_not_fit_are_the_most_that_do),
 		test(closing_makes_the_descriptor_minus_one_and_keeps_errno),
 		test(read_all_collects_pieces_until_the_end),
 		test(write_to_a_closed_descriptor_gives_its_error),
