@@ -18,6 +18,9 @@ static int on_reap(sd_event_source *source, void *userdata)
 		session_close(lpt_container_of(daemon->doomed.next, struct session, link));
 	}
 	registry_reap(daemon);
+	if (daemon->stops && !registry_is_at_work(daemon)) {
+		return sd_event_exit(daemon->loop, 0);
+	}
 	return 0;
 }
 
@@ -61,6 +64,15 @@ static void close_all(struct lpt_list *sessions)
 	while (!lpt_list_is_empty(sessions)) {
 		session_close(lpt_container_of(sessions->next, struct session, link));
 	}
+}
+
+void daemon_stop(struct daemon *daemon)
+{
+	daemon->stops = true;
+	daemon->listen_source = sd_event_source_disable_unref(daemon->listen_source);
+	close_all(&daemon->sessions);
+	close_all(&daemon->doomed);
+	daemon_reap_later(daemon);
 }
 
 void daemon_deinit(struct daemon *daemon)

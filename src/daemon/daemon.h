@@ -50,6 +50,7 @@ struct daemon {
 	struct lpt_list accounts; /* of account.link */
 	struct lpt_list watches;  /* of watch.link */
 	sd_event_source *reaper;  /* closes and frees after the round */
+	bool stops;               /* the reaper ends the loop when no worker works any more */
 
 	/* One message at a time is received, answered and run. */
 	uint32_t in_len;                   /* of the message being handled */
@@ -63,6 +64,9 @@ struct daemon {
  */
 int daemon_init(struct daemon *daemon, const char *state_path);
 void daemon_deinit(struct daemon *daemon);
+
+/* Cut everybody off; the loop ends when the programs that are cut by it have ended. */
+void daemon_stop(struct daemon *daemon);
 
 /* Close what is doomed and free what is released, when this round of the loop is over. */
 void daemon_reap_later(struct daemon *daemon);

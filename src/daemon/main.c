@@ -215,10 +215,9 @@ static void raise_descriptor_limit(void)
 
 static int on_stop(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)
 {
-	const struct daemon *daemon = userdata;
-
 	sd_notify(0, "STOPPING=1");
-	return sd_event_exit(daemon->loop, 0);
+	daemon_stop(userdata);
+	return 0;
 }
 
 static int on_reload(sd_event_source *source, const struct signalfd_siginfo *info, void *userdata)

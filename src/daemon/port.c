@@ -131,7 +131,7 @@ void port_wires_free(struct daemon_port *port)
 	if (port->work.active) {
 		return;
 	}
-	if (port->released) {
+	if (port->released || port->daemon->stops) {
 		daemon_reap_later(port->daemon);
 		return;
 	}

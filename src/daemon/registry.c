@@ -479,6 +479,16 @@ void registry_reap(struct daemon *daemon)
 	}
 }
 
+bool registry_is_at_work(const struct daemon *daemon)
+{
+	lpt_list_for_each (at, &daemon->registry.ports) {
+		if (port_at(at)->work.active) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void free_all(struct lpt_list *list)
 {
 	lpt_list_for_each_safe (at, list) {

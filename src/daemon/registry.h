@@ -48,6 +48,9 @@ void registry_release(struct daemon_port *port);
 /* Free what was released and is not in a worker's hands. */
 void registry_reap(struct daemon *daemon);
 
+/* Has a worker something to do for a port that is there? */
+bool registry_is_at_work(const struct daemon *daemon);
+
 /* At the end of the daemon: lines to rest, drivers stopped, everything freed. */
 void registry_deinit(struct daemon *daemon);
 

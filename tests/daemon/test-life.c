@@ -300,6 +300,51 @@ static void the_jobs_of_a_client_that_dies_are_kept(void **state)
 	raw_expect(b, WIRE_done, id);
 }
 
+/* The name of the only file in the spool folder. */
+static void find_file(struct fixture *f, char *name, size_t size)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/spool", f->daemon.folder);
+	DIR *entries = opendir(path);
+
+	assert_non_null(entries);
+	*name = 0;
+	for (struct dirent *at = readdir(entries); at; at = readdir(entries)) {
+		if (strcmp(at->d_name, ".") != 0 && strcmp(at->d_name, "..") != 0) {
+			snprintf(name, size, "%s", at->d_name);
+		}
+	}
+	closedir(entries);
+}
+
+static void a_stop_while_a_worker_works_keeps_what_was_printed(void **state)
+{
+	static const struct lpt_insn for_ever[] = {
+		{.op = LPT_OP_IN, .reg = LPT_REG_STATUS, .mask = 0xff},
+		{.op = LPT_OP_SET, .arg = 1},
+		{.op = LPT_OP_JMP, .arg = 1},
+		{.op = LPT_OP_END},
+	};
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "lpt print");
+	char name[300];
+
+	add_printer(a, spool_folder(f), "slow:printer,spool=out");
+	uint32_t file = raw_open(a, "LPT1");
+	const struct wire_job_begin begin = {.file = file};
+
+	raw_allocate(a, file);
+	raw_expect(a, WIRE_done, raw_send(a, WIRE_job_begin, &begin));
+	print_text(a, file, "half");
+	raw_start_run(a, file, for_ever, 4);
+	raw_status(a);
+	assert_int_equal(private_daemon_kill(&f->daemon, SIGTERM), 0);
+	find_file(f, name, sizeof(name));
+	assert_memory_equal(name, "0001-", 5);
+	expect_file(f, name, "half");
+}
+
 static void a_file_is_no_spool_folder(void **state)
 {
 	struct fixture *f = *state;
@@ -353,6 +398,7 @@ int main(void)
 		TEST(numbers_of_jobs_go_on_where_the_folder_ends),
 		TEST(silence_ends_a_job_that_nobody_ends),
 		TEST(the_jobs_of_a_client_that_dies_are_kept),
+		TEST(a_stop_while_a_worker_works_keeps_what_was_printed),
 		TEST(a_file_is_no_spool_folder),
 		TEST(a_folder_that_nobody_wants_is_refused),
 		TEST(an_unknown_key_is_refused_with_the_nearest),
