@@ -12,11 +12,9 @@
 #include "util/fdio.h"
 #include "util/paths.h"
 
-static int set_address(struct address *address, const char *kind, const char *folder,
-		       const char *path)
+static int set_address(struct address *address, const char *kind, const char *path)
 {
-	int n = snprintf(address->path, sizeof(address->path), "%s%s%s", folder,
-			 folder[0] ? "/" : "", path);
+	int n = snprintf(address->path, sizeof(address->path), "%s", path);
 
 	address->kind = kind;
 	return n >= 0 && (size_t)n < sizeof(address->path) ? 0 : -ENAMETOOLONG;
@@ -24,12 +22,8 @@ static int set_address(struct address *address, const char *kind, const char *fo
 
 static int set_user_address(struct address *address)
 {
-	const char *runtime = getenv("XDG_RUNTIME_DIR");
-	char folder[32];
-
-	snprintf(folder, sizeof(folder), "/run/user/%lu", (unsigned long)getuid());
-	return set_address(address, "user daemon", runtime && runtime[0] ? runtime : folder,
-			   PATHS_USER_SOCKET);
+	address->kind = "user daemon";
+	return paths_user_socket(PATHS_RUN_USER, address->path, sizeof(address->path));
 }
 
 int addresses_find(enum lpt_daemon daemon, const char *socket,
@@ -41,19 +35,22 @@ int addresses_find(enum lpt_daemon daemon, const char *socket,
 		chosen = getenv("LPTD_SOCKET");
 	}
 	if (chosen && chosen[0]) {
-		int r = set_address(&ret_addresses[0], "daemon", "", chosen);
+		int r = set_address(&ret_addresses[0], "daemon", chosen);
 
 		return r < 0 ? r : 1;
 	}
-	int n = 0, r = 0;
+	int n = 0;
 
 	if (daemon != LPT_DAEMON_USER) {
-		r = set_address(&ret_addresses[n++], "system daemon", "", PATHS_SYSTEM_SOCKET);
+		set_address(&ret_addresses[n++], "system daemon", PATHS_SYSTEM_SOCKET);
 	}
-	if (r == 0 && daemon != LPT_DAEMON_SYSTEM) {
-		r = set_user_address(&ret_addresses[n++]);
+	if (daemon == LPT_DAEMON_SYSTEM) {
+		return n;
 	}
-	return r < 0 ? r : n;
+	int r = set_user_address(&ret_addresses[n]);
+
+	/* Where there is no place for the user's daemon, there still is the system's. */
+	return r == 0 ? n + 1 : n > 0 ? n : r;
 }
 
 int address_connect(const struct address *address)

@@ -129,7 +129,12 @@ int lpt_connect(enum lpt_daemon daemon, const char *socket, const char *name,
 	int n = addresses_find(daemon, socket, addresses);
 
 	if (n < 0) {
-		return connection_fail(conn, n, "the path of the socket is too long");
+		return connection_fail(conn, n, "%s",
+				       n == -ENOENT
+					       ? "there is no place for your own lptd: HOME is "
+						 "not set"
+					       : "the path of the socket is too long, beyond "
+						 "107 bytes");
 	}
 	int r = connect_to_one(conn, addresses, n);
 

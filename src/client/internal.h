@@ -74,7 +74,8 @@ struct address {
 	char path[108];
 };
 #define ADDRESSES_MAX 2
-/* The sockets to try, in order.  Their number; -ENAMETOOLONG the path fits in no socket address. */
+/* The sockets to try, in order.  Their number; -ENAMETOOLONG the path fits in no socket address,
+ * -ENOENT there is no HOME to put the user's in. */
 int addresses_find(enum lpt_daemon daemon, const char *socket,
 		   struct address ret_addresses[ADDRESSES_MAX]);
 /* Connected descriptor, owned by the caller, or negative errno. */

@@ -44,6 +44,19 @@ static void a_socket_that_was_named_is_the_only_one(void **state)
 	assert_string_equal(found[0].path, "/tmp/yours");
 }
 
+static void a_place_too_long_for_the_user_hides_no_system(void **state)
+{
+	struct address found[ADDRESSES_MAX];
+	char path[200];
+
+	memset(path, 'a', sizeof(path));
+	path[sizeof(path) - 1] = '\0';
+	setenv("XDG_RUNTIME_DIR", path, 1);
+	assert_int_equal(addresses_find(LPT_DAEMON_ANY, NULL, found), 1);
+	assert_string_equal(found[0].path, "/run/lptd/socket");
+	assert_int_equal(addresses_find(LPT_DAEMON_USER, NULL, found), -ENAMETOOLONG);
+}
+
 static void a_path_that_fits_in_no_address_is_refused(void **state)
 {
 	char path[200];
@@ -86,6 +99,7 @@ int main(void)
 		CLEAN(without_a_choice_the_system_comes_before_the_user),
 		CLEAN(the_environment_decides_where_nobody_chose),
 		CLEAN(a_socket_that_was_named_is_the_only_one),
+		CLEAN(a_place_too_long_for_the_user_hides_no_system),
 		CLEAN(a_path_that_fits_in_no_address_is_refused),
 		CLEAN(a_daemon_that_is_not_there_is_named),
 		CLEAN(a_failed_connection_refuses_everything_else),

@@ -159,12 +159,10 @@ static int choose_socket(struct daemon *daemon, const struct options *options)
 		chosen = PATHS_SYSTEM_SOCKET;
 	}
 	if (!chosen) {
-		const char *runtime = getenv("XDG_RUNTIME_DIR");
-		char folder[32];
+		char path[sizeof(daemon->socket_path)];
+		int r = paths_user_socket(PATHS_RUN_USER, path, sizeof(path));
 
-		snprintf(folder, sizeof(folder), "/run/user/%u", (unsigned int)geteuid());
-		return path_under(runtime && *runtime ? runtime : folder, "", "/" PATHS_USER_SOCKET,
-				  daemon->socket_path, size);
+		return r < 0 ? r : path_under(path, "", "", daemon->socket_path, size);
 	}
 	int n = snprintf(daemon->socket_path, size, "%s", chosen);
 
@@ -258,9 +256,9 @@ static int start(struct daemon *daemon, const struct options *options)
 		r = choose_state(daemon, options, state_path, sizeof(state_path));
 	}
 	if (r < 0) {
-		log_error("there is no place for the socket or the state folder (no HOME). Name "
-			  "them: "
-			  "--socket PATH --state DIR");
+		log_error("there is no place for the socket or the state folder: %s. Name them: "
+			  "--socket PATH --state DIR",
+			  r == -ENAMETOOLONG ? "a path is too long" : "HOME is not set");
 		return r;
 	}
 	raise_descriptor_limit();
