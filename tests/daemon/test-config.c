@@ -82,15 +82,10 @@ static const char *location(struct fixture *f, const char *port)
 /* Its exit status; what it said is in f->said. */
 static int check(struct fixture *f)
 {
-	char command[512];
+	const char *const arguments[] = {"lptd",     "--user",         "--check-config",
+					 "--config", f->daemon.config, NULL};
 
-	snprintf(command, sizeof(command), "\"$LPTD\" --user --check-config --config %s 2>&1",
-		 f->daemon.config);
-	FILE *pipe = popen(command, "re");
-
-	assert_non_null(pipe);
-	f->said[fread(f->said, 1, sizeof(f->said) - 1, pipe)] = '\0';
-	return WEXITSTATUS(pclose(pipe));
+	return private_daemon_run(f->said, sizeof(f->said), arguments);
 }
 
 static void assert_said(struct fixture *f, const char *words)

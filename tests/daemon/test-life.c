@@ -10,35 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-/* Run another lptd to its end; what it said on stderr.  Its exit status. */
-static int run_lptd(char *said, size_t size, const char *const arguments[])
-{
-	int pipes[2], status;
-	size_t n = 0;
-	ssize_t part;
-
-	assert_int_equal(pipe(pipes), 0);
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		dup2(pipes[1], STDERR_FILENO);
-		close(pipes[0]);
-		close(pipes[1]);
-		execv(getenv("LPTD"), (char *const *)arguments);
-		_exit(127);
-	}
-	close(pipes[1]);
-	while (n < size - 1 && (part = read(pipes[0], said + n, size - 1 - n)) > 0) {
-		n += (size_t)part;
-	}
-	said[n] = 0;
-	close(pipes[0]);
-	waitpid(pid, &status, 0);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-}
 
 static void expect_words(const char *said, const char *words)
 {
@@ -56,7 +28,7 @@ static void a_second_daemon_on_a_socket_is_refused_in_one_sentence(void **state)
 	const char *const arguments[] = {"lptd",    "--user", "--socket", f->daemon.socket,
 					 "--state", other,    NULL};
 
-	assert_int_equal(run_lptd(said, sizeof(said), arguments), 1);
+	assert_int_equal(private_daemon_run(said, sizeof(said), arguments), 1);
 	expect_words(said, "another lptd serves");
 	assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1);
 	raw_status(raw_client(f, 0, "bystander"));
@@ -72,7 +44,7 @@ static void a_second_daemon_on_a_state_folder_is_refused(void **state)
 	const char *const arguments[] = {"lptd",    "--user", "--socket", socket,
 					 "--state", folder,   NULL};
 
-	assert_int_equal(run_lptd(said, sizeof(said), arguments), 1);
+	assert_int_equal(private_daemon_run(said, sizeof(said), arguments), 1);
 	expect_words(said, "another lptd uses the state folder");
 	assert_int_equal(access(socket, F_OK), -1);
 }
@@ -86,7 +58,7 @@ static void a_state_folder_that_cannot_be_made_is_refused_with_the_cure(void **s
 	const char *const arguments[] = {"lptd",    "--user",          "--socket", socket,
 					 "--state", "/dev/null/state", NULL};
 
-	assert_int_equal(run_lptd(said, sizeof(said), arguments), 1);
+	assert_int_equal(private_daemon_run(said, sizeof(said), arguments), 1);
 	expect_words(said, "cannot make the state folder /dev/null/state: Not a directory. Choose "
 			   "another: --state DIR");
 }
@@ -97,8 +69,8 @@ static void misuse_is_exit_2_and_version_is_0(void **state)
 	const char *const wrong[] = {"lptd", "--nonsense", NULL};
 	const char *const surplus[] = {"lptd", "start", NULL};
 
-	assert_int_equal(run_lptd(said, sizeof(said), wrong), 2);
-	assert_int_equal(run_lptd(said, sizeof(said), surplus), 2);
+	assert_int_equal(private_daemon_run(said, sizeof(said), wrong), 2);
+	assert_int_equal(private_daemon_run(said, sizeof(said), surplus), 2);
 }
 
 static void write_state(struct fixture *f, const char *name, const char *text)
@@ -137,7 +109,7 @@ static void a_damaged_state_file_is_refused_with_its_line(void **state)
 	const char *const arguments[] = {"lptd",    "--user", "--socket", f->daemon.socket,
 					 "--state", folder,   NULL};
 
-	assert_int_equal(run_lptd(said, sizeof(said), arguments), 1);
+	assert_int_equal(private_daemon_run(said, sizeof(said), arguments), 1);
 	expect_words(said, "state:3: damaged. Move the file away");
 }
 

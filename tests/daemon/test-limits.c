@@ -142,7 +142,7 @@ static pid_t start_with_socket(struct fixture *f, int type)
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 	char state[96], pid[16];
 
-	strcpy(address.sun_path, f->daemon.socket);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", f->daemon.socket);
 	int fd = socket(AF_UNIX, type, 0);
 
 	assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof(address)), 0);
@@ -160,7 +160,7 @@ static pid_t start_with_socket(struct fixture *f, int type)
 		} else {
 			dup2(fd, 3);
 		}
-		execl(getenv("LPTD"), "lptd", "--user", "--state", state, NULL);
+		execl(private_daemon_program(), "lptd", "--user", "--state", state, NULL);
 		_exit(127);
 	}
 	close(fd);

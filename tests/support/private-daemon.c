@@ -78,6 +78,40 @@ static int wait_for_ready(int notify, pid_t pid)
 	return result;
 }
 
+const char *private_daemon_program(void)
+{
+	const char *program = getenv("LPTD");
+
+	return program ? program : "lptd";
+}
+
+int private_daemon_run(char *said, size_t size, const char *const arguments[])
+{
+	int pipes[2], status = 0;
+	size_t n = 0;
+	ssize_t part;
+
+	if (pipe(pipes) < 0) {
+		return -errno;
+	}
+	pid_t pid = fork();
+	if (pid == 0) {
+		dup2(pipes[1], STDERR_FILENO);
+		close(pipes[0]);
+		close(pipes[1]);
+		execv(private_daemon_program(), (char *const *)arguments);
+		_exit(127);
+	}
+	close(pipes[1]);
+	while (n < size - 1 && (part = read(pipes[0], said + n, size - 1 - n)) > 0) {
+		n += (size_t)part;
+	}
+	said[n] = '\0';
+	close(pipes[0]);
+	waitpid(pid, &status, 0);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
 static void run_daemon(const struct private_daemon *d, const struct sockaddr_un *notify)
 {
 	char state[96];
@@ -86,8 +120,7 @@ static void run_daemon(const struct private_daemon *d, const struct sockaddr_un 
 	setenv("NOTIFY_SOCKET", notify->sun_path, 1);
 	snprintf(state, sizeof(state), "%s/state", d->folder);
 	bool has_config = access(d->config, R_OK) == 0;
-	const char *program = getenv("LPTD");
-	execl(program ? program : "lptd", "lptd", "--user", "--socket", d->socket, "--state", state,
+	execl(private_daemon_program(), "lptd", "--user", "--socket", d->socket, "--state", state,
 	      has_config ? "--config" : NULL, d->config, NULL);
 	perror("lptd (environment variable LPTD)");
 	_exit(127);

@@ -8,6 +8,7 @@
 #define LPT_TESTS_SUPPORT_PRIVATE_DAEMON_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 struct private_daemon {
@@ -29,6 +30,13 @@ int private_daemon_start(struct private_daemon *d);
 
 /* Have it read its configuration again, and wait until it has.  0, or -ECHILD: it ended. */
 int private_daemon_reload(struct private_daemon *d);
+
+/* The program that the environment variable LPTD names, else lptd. */
+const char *private_daemon_program(void);
+
+/* Run that program, with these arguments from its name to a NULL, to its end; what it said on
+ * stderr is in `said`, cut at size.  Its exit status, -1 by a signal. */
+int private_daemon_run(char *said, size_t size, const char *const arguments[]);
 
 /* Send a signal and wait for the end; the folder stays.  The wait status of the process. */
 int private_daemon_kill(struct private_daemon *d, int signal);
