@@ -245,7 +245,7 @@ static char *next_line(char *line, int size, void *userdata)
 		config_mistake(cursor->config, cursor->file, cursor->line,
 			       "the line is longer than %d characters, or no text", size - 2);
 		cursor->at += len;
-		strcpy(line, "\n");
+		memcpy(line, "\n", 2);
 		return line;
 	}
 	memcpy(line, cursor->at, len);

@@ -60,7 +60,7 @@ void handle_add(struct session *session, const struct wire_message *message,
 		struct incoming_fds *fds)
 {
 	struct port_spec spec = {0};
-	struct daemon_port *port;
+	struct daemon_port *port = NULL;
 	char error[2048] = "";
 	int r = port_spec_parse(message->as.add.spec, &spec, error, sizeof(error));
 

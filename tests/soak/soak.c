@@ -99,9 +99,9 @@ static void use_port(struct client *c)
 {
 	c->record++;
 	print_line(c, 'B');
-	for (int i = rand() % 4; i > 0; i--) {
+	for (int i = random() % 4; i > 0; i--) {
 		print_line(c, 'M');
-		if (rand() % 50 == 0) {
+		if (random() % 50 == 0) {
 			raise(SIGKILL);
 		}
 	}
@@ -115,7 +115,7 @@ static int allocate_and_cancel(struct client *c)
 
 	c->n_ended = 0;
 	insist(c, lpt_allocate_start(c->file, -1, ended, c, &operation), "start");
-	if (rand() % 2) {
+	if (random() % 2) {
 		lpt_dispatch(c->conn, 0);
 	}
 	if (c->n_ended == 0) {
@@ -135,12 +135,12 @@ static void one_turn(struct client *c)
 {
 	int result;
 
-	switch (rand() % 5) {
+	switch (random() % 5) {
 	case 0:
 		result = lpt_try_allocate(c->file);
 		break;
 	case 1:
-		result = lpt_allocate(c->file, rand() % 20);
+		result = lpt_allocate(c->file, random() % 20);
 		break;
 	case 2:
 		result = allocate_and_cancel(c);
@@ -153,7 +153,7 @@ static void one_turn(struct client *c)
 	if (result == 0) {
 		use_port(c);
 	}
-	if (rand() % 100 == 0) {
+	if (random() % 100 == 0) {
 		raise(SIGKILL);
 	}
 }
@@ -163,17 +163,17 @@ static void be_client(const struct soak *s, int number, unsigned seed, time_t en
 	struct client c = {.number = number};
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	srand(seed);
+	srandom(seed);
 	while (time(NULL) < end) {
 		if (lpt_connect(LPT_DAEMON_ANY, s->daemon.socket, "soak", &c.conn) < 0 ||
 		    lpt_open(c.conn, "LPT1", &c.file) < 0) {
 			fprintf(stderr, "client %d: %s\n", number, lpt_error(c.conn));
 			_exit(3);
 		}
-		for (int turns = rand() % 50; turns > 0 && time(NULL) < end; turns--) {
+		for (int turns = random() % 50; turns > 0 && time(NULL) < end; turns--) {
 			one_turn(&c);
 		}
-		if (rand() % 2) {
+		if (random() % 2) {
 			lpt_close(c.file);
 		}
 		c.conn = lpt_disconnect(c.conn);
