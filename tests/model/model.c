@@ -17,7 +17,8 @@ static const char *name_of(enum lpt_status status)
 	return names[status];
 }
 
-static void put(char *to, size_t size, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void put(char *to, size_t size, const char *format,
+						      va_list arguments)
 {
 	/* clang-tidy 14 does not see the va_start() of the caller:
 	 * NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized) */
