@@ -20,7 +20,8 @@ bool chance(struct world *w, uint32_t one_in)
 	return pick(w, one_in) == 0;
 }
 
-static void put(char *to, size_t size, const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void put(char *to, size_t size, const char *format,
+						      va_list arguments)
 {
 	/* clang-tidy 14 does not see the va_start() of the caller:
 	 * NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized) */

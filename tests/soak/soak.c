@@ -364,7 +364,7 @@ static void add_port(const struct soak *s, struct lpt_connection *conn)
 /* What the daemon makes once, at first need, is made before it is measured: its timer. */
 static void warm_up(const struct soak *s, struct lpt_connection *conn)
 {
-	struct lpt_file *owner, *waiter;
+	struct lpt_file *owner = NULL, *waiter = NULL;
 
 	add_port(s, conn);
 	if (lpt_open(conn, "LPT1", &owner) < 0 || lpt_open(conn, "LPT1", &waiter) < 0 ||
