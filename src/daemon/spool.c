@@ -16,6 +16,16 @@
 #include "util/fdio.h"
 
 #define GROWING_NAME ".%04u.growing"
+#define PROBE_NAME ".0000.growing"
+
+/* A new file, never what somebody else laid there: a pipe would hold us up, a link lead us away. */
+static int create(int folder, const char *name, mode_t mode)
+{
+	unlinkat(folder, name, 0);
+	int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+
+	return fd < 0 ? -errno : fd;
+}
 
 /* The highest number that a file of the folder begins with: a new job never takes an old name. */
 static uint32_t highest_number(int folder)
@@ -55,12 +65,12 @@ int spool_open(struct spool *spool, int folder, int64_t idle_ns)
 			return -ENOTDIR;
 		}
 		/* Descriptors carry no right to write into a folder: try it. */
-		cleanup_close int probe = openat(folder, ".0000.growing",
-						 O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+		cleanup_close int probe = create(folder, PROBE_NAME, 0600);
+
 		if (probe < 0) {
-			return -errno;
+			return probe;
 		}
-		unlinkat(folder, ".0000.growing", 0);
+		unlinkat(folder, PROBE_NAME, 0);
 		spool->last_number = highest_number(folder);
 	}
 	spool->spare = malloc(sizeof(*spool->spare));
@@ -101,9 +111,10 @@ static int open_file(struct spool *spool, const struct spool_job *job)
 	char name[32];
 
 	snprintf(name, sizeof(name), GROWING_NAME, job->number);
-	spool->fd = openat(spool->folder, name,
-			   O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
-	return spool->fd < 0 ? -errno : 0;
+	int fd = create(spool->folder, name, 0644);
+
+	spool->fd = fd < 0 ? -1 : fd;
+	return fd < 0 ? fd : 0;
 }
 
 static void start(struct spool *spool)
