@@ -217,6 +217,17 @@ static int parse_parts(struct port_spec *spec, char *text, const struct refusal 
 	return r < 0 ? r : add_defaults(spec);
 }
 
+/* Parts of a specification are written down, in lines, and shown. */
+static bool is_one_line(const char *text)
+{
+	for (const char *at = text; *at; at++) {
+		if ((unsigned char)*at < ' ' || *at == 0x7f) {
+			return false;
+		}
+	}
+	return true;
+}
+
 int port_spec_parse(const char *text, struct port_spec *ret_spec, char *error, size_t error_size)
 {
 	struct refusal refusal = {error, error_size};
@@ -229,6 +240,10 @@ int port_spec_parse(const char *text, struct port_spec *ret_spec, char *error, s
 	}
 	if (strlen(text) >= PORT_SPEC_MAX) {
 		append(&refusal, "the specification is longer than %d bytes", PORT_SPEC_MAX - 1);
+		return -EINVAL;
+	}
+	if (!is_one_line(text)) {
+		append(&refusal, "the specification has a control character in it; leave it out");
 		return -EINVAL;
 	}
 	spec.text = strdup(text);
