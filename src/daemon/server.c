@@ -109,6 +109,22 @@ static int lock_socket(struct daemon *daemon)
 	return 0;
 }
 
+/* Take away the socket that a killed daemon left; a path in use by anything else stays. */
+static int remove_stale(const char *path)
+{
+	struct stat about;
+
+	if (lstat(path, &about) < 0) {
+		return 0;
+	}
+	if (!S_ISSOCK(about.st_mode)) {
+		log_error("%s is there and is no socket. Choose another place: --socket PATH",
+			  path);
+		return -EEXIST;
+	}
+	return unlink(path) < 0 ? -errno : 0;
+}
+
 static int bind_socket(struct daemon *daemon)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -121,13 +137,15 @@ static int bind_socket(struct daemon *daemon)
 	}
 	int r = lock_socket(daemon);
 
+	if (r == 0) {
+		r = remove_stale(daemon->socket_path);
+	}
 	if (r < 0) {
 		return r;
 	}
 	memcpy(address.sun_path, daemon->socket_path, len + 1);
 	cleanup_close int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
-	unlink(daemon->socket_path);
 	if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ||
 	    chmod(daemon->socket_path, daemon->is_system ? 0666 : 0600) < 0 ||
 	    listen(fd, BACKLOG) < 0) {
