@@ -80,7 +80,7 @@ struct daemon_port *registry_find(struct daemon *daemon, const char *name)
 		struct daemon_port *port = port_at(at);
 
 		if (is_address ? !*end && port->core.resources.io == address
-			       : index >= 0 && port->core.index == (uint32_t)index) {
+			       : index == (long)port->core.index) {
 			return port;
 		}
 	}
