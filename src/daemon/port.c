@@ -90,7 +90,8 @@ static void publish(struct daemon_port *port, uint32_t events)
 	if (events & LPT_EVENT_RELEASED) {
 		registry_release(port);
 	}
-	if (events & (LPT_EVENT_FREED | LPT_EVENT_GRANTED | LPT_EVENT_WAITING)) {
+	if (events &
+	    (LPT_EVENT_FREED | LPT_EVENT_GRANTED | LPT_EVENT_WAITING | LPT_EVENT_REMOVED)) {
 		evict_review(port);
 	}
 }
