@@ -10,7 +10,8 @@
 struct daemon_port;
 struct session;
 
-/* Watch one port, by its name, or all (""); what is there comes first as "added".  0 or -ENOMEM. */
+/* Watch one port, by its name, or all (""); what is there comes first as "added".  0; -EDQUOT it
+ * has too many; -ENOMEM. */
 int events_watch(struct session *session, uint32_t id, const char *port);
 
 /* End one watch; false: there is none with that id. */

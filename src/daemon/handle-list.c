@@ -75,9 +75,12 @@ void handle_watch(struct session *session, const struct wire_message *message,
 			return;
 		}
 	}
-	if (events_watch(session, message->id, port ? port->core.name : "") < 0) {
-		session_refuse(session, message->id, -ENOMEM, LPT_STATUS_UNSUCCESSFUL,
-			       "the daemon is out of memory");
+	int r = events_watch(session, message->id, port ? port->core.name : "");
+
+	if (r < 0) {
+		session_refuse(session, message->id, r, LPT_STATUS_UNSUCCESSFUL, "%s",
+			       r == -EDQUOT ? "this connection has too many watches; end some first"
+					    : "the daemon is out of memory");
 		return;
 	}
 	session_done(session, message->id);

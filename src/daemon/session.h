@@ -35,7 +35,8 @@ struct session {
 	bool is_control;   /* of an anchor's file */
 	uint32_t last_file;
 	uint32_t n_files;
-	uint32_t n_requests;    /* pending and parked */
+	uint32_t n_requests; /* pending and parked */
+	uint32_t n_watches;
 	struct lpt_list files;  /* of daemon_file.link, in order of opening */
 	struct lpt_list output; /* of frames not yet sent */
 	uint32_t output_bytes;
