@@ -7,6 +7,11 @@
 #include "raw.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static const struct lpt_insn read_status[] = {
 	{.op = LPT_OP_IN, .reg = LPT_REG_STATUS, .mask = 0xff},
@@ -124,6 +129,122 @@ static void a_start_that_is_no_time_of_the_port_is_refused(void **state)
 	raw_expect_error(a, start_at(a, file, INT64_MAX / 2, 0), -EINVAL, "LPT1");
 }
 
+/* --- things in the way --- */
+
+/* A pipe that nobody reads, where the daemon is about to write. */
+static void a_spool_folder_full_of_pipes_stops_nobody(void **state)
+{
+	static const struct lpt_insn print[] = {{.op = LPT_OP_XFER}, {.op = LPT_OP_END}};
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "admin");
+	const struct wire_add add = {.spec = "printer,spool=here"};
+	char path[128];
+
+	for (int i = 0; i < 2; i++) {
+		snprintf(path, sizeof(path), "%s/.%04d.growing", f->daemon.folder, i);
+		assert_int_equal(mkfifo(path, 0600), 0);
+	}
+	int folder = open(f->daemon.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	raw_expect(a, WIRE_port, raw_send_fd(a, WIRE_add, &add, folder));
+	close(folder);
+	const struct wire_run run = {
+		.file = raw_open(a, "LPT1"),
+		.program = {print, sizeof(print)},
+		.payload = {"hello", 5},
+	};
+	const struct wire_job_end job_end = {.file = run.file};
+
+	raw_allocate(a, run.file);
+	raw_expect(a, WIRE_result, raw_send(a, WIRE_run, &run));
+	raw_expect(a, WIRE_job, raw_send(a, WIRE_job_end, &job_end));
+	assert_int_equal(a->message.as.job.bytes, 5);
+}
+
+static void a_specification_cannot_forge_lines_of_the_state_file(void **state)
+{
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "admin");
+	const struct wire_add add = {.spec = "null:/dev/x\nend"};
+
+	raw_expect_error(a, raw_send(a, WIRE_add, &add), -EINVAL, "control character");
+}
+
+static void what_is_no_socket_is_not_removed_to_make_one(void **state)
+{
+	struct private_daemon other;
+
+	assert_int_equal(private_daemon_prepare(&other), 0);
+	int fd = open(other.socket, O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+
+	close(fd);
+	assert_int_equal(private_daemon_start(&other), -ECHILD);
+	assert_int_equal(access(other.socket, F_OK), 0);
+	private_daemon_stop(&other);
+}
+
+static void a_number_beyond_all_ports_names_none(void **state)
+{
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "counter");
+	const struct wire_open open = {.port = "LPT4294967297"};
+
+	raw_add(a, "loopback");
+	raw_expect_error(a, raw_send(a, WIRE_open, &open), -ENOENT, "no port LPT4294967297");
+}
+
+/* --- what one client may keep --- */
+
+static void watches_of_a_connection_are_limited(void **state)
+{
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "curious");
+	const struct wire_watch watch = {.port = ""};
+
+	for (int i = 0; i < 16; i++) {
+		raw_expect(a, WIRE_done, raw_send(a, WIRE_watch, &watch));
+	}
+	raw_expect_error(a, raw_send(a, WIRE_watch, &watch), -EDQUOT, "watches");
+	const struct wire_cancel cancel = {.target = a->last_id - 1};
+
+	raw_send(a, WIRE_cancel, &cancel);
+	raw_expect_error(a, cancel.target, -ECANCELED, "");
+	raw_expect(a, WIRE_done, raw_send(a, WIRE_watch, &watch));
+}
+
+/* --- everything at once --- */
+
+/* The owner to be evicted is not even owner yet: its grant is on the wires, which hang. */
+static void an_eviction_ends_when_the_port_is_pulled_out_before_the_grant(void **state)
+{
+	static const struct lpt_insn strobe[] = {{.op = LPT_OP_OUT, .reg = LPT_REG_CONTROL},
+						 {.op = LPT_OP_END}};
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "first"), *b = raw_client(f, 1, "next");
+	struct raw *admin = raw_client(f, 2, "admin");
+	const struct wire_evict evict = {.port = "LPT1", .grace_ms = 3600000};
+	const struct wire_unplug unplug = {.port = "LPT1"};
+
+	raw_add(a, "loopback,hang=1");
+	uint32_t file_a = raw_open(a, "LPT1"), file_b = raw_open(b, "LPT1");
+
+	raw_allocate(a, file_a);
+	assert_int_equal(raw_run(a, file_a, strobe, 2)->status, 0);
+	raw_start_allocate(b, file_b, -1);
+	raw_status(b);
+	raw_close(a);
+	while (raw_port(admin, "LPT1").n_files > 1) {
+	}
+	uint32_t asked = raw_send(admin, WIRE_evict, &evict);
+
+	assert_int_equal(raw_port(admin, "LPT1").n_files, 1);
+	uint32_t pulled = raw_send(admin, WIRE_unplug, &unplug);
+
+	raw_expect(admin, WIRE_holder, pulled);
+	raw_expect(admin, WIRE_done, asked);
+	raw_expect(admin, WIRE_done, pulled);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -133,6 +254,12 @@ int main(void)
 		TEST(a_grace_without_end_does_not_end_at_once),
 		TEST(no_wall_limit_and_no_start_are_too_long_or_too_early),
 		TEST(a_start_that_is_no_time_of_the_port_is_refused),
+		TEST(a_spool_folder_full_of_pipes_stops_nobody),
+		TEST(a_specification_cannot_forge_lines_of_the_state_file),
+		TEST(what_is_no_socket_is_not_removed_to_make_one),
+		TEST(a_number_beyond_all_ports_names_none),
+		TEST(watches_of_a_connection_are_limited),
+		TEST(an_eviction_ends_when_the_port_is_pulled_out_before_the_grant),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
