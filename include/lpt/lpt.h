@@ -78,7 +78,7 @@ struct lpt_port_info {
 /** One open file, owner or waiter of a port, as lpt_holders() shows it. */
 struct lpt_holder {
 	const char *port;
-	const char *role;  /**< "owner", "waiter", "open" */
+	const char *role; /**< "owner", "waiter", "lender" (owns, but its port is lent), "open" */
 	uint32_t position; /**< of a waiter, from 1 */
 	uint32_t pid;
 	const char *user;
@@ -100,8 +100,8 @@ struct lpt_job_info {
 /** Something that happened. */
 struct lpt_event {
 	int64_t time_ns;   /**< Unix time, ns */
-	const char *event; /**< added, removed, unplugged, opened, closed, granted, freed, waiting,
-			      job */
+	const char *event; /**< added, removed, unplugged, opened, closed, granted, freed, lent,
+			      waiting, job */
 	const char *port;
 	const char *detail;
 };

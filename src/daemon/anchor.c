@@ -18,6 +18,7 @@
 
 #include "daemon/crowd.h"
 #include "daemon/file.h"
+#include "daemon/yield.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -195,12 +196,12 @@ static void step(struct anchor *anchor)
 
 	if (file->core.waiting || (owns && port->core.job.steps != 0)) {
 		anchor->state = ANCHOR_WAITS;
-	} else if (!owns) {
+	} else if (!owns && !yield_is_lent(file)) {
 		const struct wire_allocate allocate = {.file = file->number, .timeout_ms = -1};
 
 		anchor->has_allocated = true;
 		ask(anchor, WIRE_allocate, AWAITED, &allocate);
-	} else if (!port->spool.job || !port->spool.is_explicit) {
+	} else if (!owns || !port->spool.job || !port->spool.is_explicit) {
 		const struct wire_job_begin begin = {.file = file->number, .title = ""};
 
 		port->job_of = file->core.context;

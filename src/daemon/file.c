@@ -12,6 +12,7 @@
 #include "daemon/anchor.h"
 #include "daemon/events.h"
 #include "daemon/messages.h"
+#include "daemon/yield.h"
 #include "util/clock.h"
 #include "util/log.h"
 
@@ -92,6 +93,7 @@ static void free_file(struct daemon_file *file)
 	session->n_files--;
 	session->daemon->n_files--;
 	sd_event_source_disable_unref(file->resume);
+	yield_drop(file);
 	free(file->lost);
 	free(file);
 	session_release(session);
@@ -291,7 +293,9 @@ static void finish(struct pending *pending, enum lpt_status status)
 	char sentence[512];
 	struct text text = {sentence, sizeof(sentence), 0};
 
-	if (pending->is_request) {
+	if (pending->is_reclaim) {
+		yield_ended(file);
+	} else if (pending->is_request) {
 		answer_request(pending, status);
 	} else if (status == LPT_STATUS_SUCCESS) {
 		session_done(pending->session, pending->id);
@@ -347,12 +351,14 @@ void pending_begin(struct pending *pending, enum lpt_status status)
 
 /* --- parked messages --- */
 
-/* A program of its own works on the wires.  Who owns nothing has nothing to wait for. */
+/* A program of its own works on the wires, or the port comes back first.  Who owns nothing has
+ * nothing to wait for. */
 static bool must_wait(const struct daemon_file *file)
 {
 	const struct daemon_port *port = file_port(file);
 
-	return port->work.active && port_owner(port) == file && port->core.job.steps == 0;
+	return yield_is_asked_back(file) ||
+	       (port->work.active && port_owner(port) == file && port->core.job.steps == 0);
 }
 
 bool file_must_park(struct daemon_file *file)

@@ -19,6 +19,7 @@ struct daemon_file {
 	uint32_t close_id;        /* of the request to close it, answered when it is closed */
 	bool closing;             /* as soon as its program has ended */
 	enum lpt_status reason;   /* of closing */
+	struct lent *lent;        /* its port is lent, see yield.h; NULL: it is not */
 	char *lost; /* the sentence for it if an administrator closed it; may be NULL */
 };
 
@@ -29,6 +30,7 @@ struct pending {
 	struct daemon_file *file;
 	struct session *session; /* who asked and is charged */
 	uint32_t id;
+	bool is_reclaim; /* answered to yield.h */
 	bool is_request; /* answered by request_done, else by done */
 	bool timed_out;
 	int64_t since_ns;

@@ -10,6 +10,7 @@
 #include "daemon/file.h"
 #include "daemon/lookup.h"
 #include "daemon/show.h"
+#include "daemon/yield.h"
 
 static struct wire_opened opened_of(const struct daemon_file *file)
 {
@@ -136,7 +137,9 @@ void handle_allocate(struct session *session, const struct wire_message *message
 
 	lpt_out_init(&out);
 	pending->timeout_ms = allocate->timeout_ms;
-	if (allocate->try_only || allocate->timeout_ms == 0) {
+	if (yield_is_lent(file)) {
+		status = LPT_STATUS_ALREADY_OWNER;
+	} else if (allocate->try_only || allocate->timeout_ms == 0) {
 		status = lpt_file_try_allocate(&file->core, &pending->core, &out);
 		if (status == LPT_STATUS_NOT_QUEUED && !allocate->try_only) {
 			status = LPT_STATUS_CANCELLED; /* no time to wait is a wait that is over */
@@ -163,6 +166,10 @@ void handle_free(struct session *session, const struct wire_message *message,
 	}
 	struct daemon_port *port = file_port(file);
 
+	if (yield_drop(file)) {
+		session_done(session, message->id);
+		return;
+	}
 	anchor_hand_over(session);
 	file_end_turn(file);
 	lpt_out_init(&out);
@@ -220,7 +227,8 @@ void handle_job_begin(struct session *session, const struct wire_message *messag
 	const struct wire_job_begin *begin = &message->as.job_begin;
 	struct daemon_file *file = find_in_turn(session, message->id, begin->file);
 
-	if (!file || !may_begin_job(file, session, message->id)) {
+	if (!file || yield_takes_back(file, session, message->id) ||
+	    !may_begin_job(file, session, message->id)) {
 		return;
 	}
 	struct daemon_port *port = file_port(file);
@@ -235,7 +243,8 @@ void handle_job_end(struct session *session, const struct wire_message *message,
 {
 	struct daemon_file *file = find_in_turn(session, message->id, message->as.job_end.file);
 
-	if (!file || !may_begin_job(file, session, message->id)) {
+	if (!file || yield_takes_back(file, session, message->id) ||
+	    !may_begin_job(file, session, message->id)) {
 		return;
 	}
 	struct daemon_port *port = file_port(file);

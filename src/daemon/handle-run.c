@@ -9,6 +9,7 @@
 #include "daemon/anchor.h"
 #include "daemon/evict.h"
 #include "daemon/file.h"
+#include "daemon/yield.h"
 #include "program/program.h"
 #include "util/clock.h"
 
@@ -89,6 +90,9 @@ void handle_run(struct session *session, const struct wire_message *message,
 	if (!file) {
 		return;
 	}
+	if (yield_takes_back(file, session, message->id)) {
+		return;
+	}
 	enum lpt_status status = why_not(file);
 
 	if (status != LPT_STATUS_SUCCESS) {
@@ -110,6 +114,9 @@ static enum lpt_status send_request(struct pending *pending, bool try_only, stru
 	bool is_internal = io->request_class == LPT_CLASS_INTERNAL;
 
 	if (is_internal && io->code == LPT_IOCTL_INTERNAL_PARALLEL_PORT_FREE) {
+		if (yield_drop(pending->file)) {
+			return LPT_STATUS_SUCCESS;
+		}
 		anchor_hand_over(pending->session);
 		file_end_turn(pending->file);
 	}
@@ -123,6 +130,25 @@ static enum lpt_status send_request(struct pending *pending, bool try_only, stru
 	return lpt_file_request(file, &pending->core, io, out);
 }
 
+/* Does a request need the port that its sender owns? */
+static bool needs_port(const struct wire_request *request)
+{
+	if (request->request_class != LPT_CLASS_INTERNAL) {
+		return false;
+	}
+	switch (request->code) {
+	case LPT_IOCTL_INTERNAL_PARALLEL_PORT_ALLOCATE:
+	case LPT_IOCTL_INTERNAL_PARALLEL_SET_CHIP_MODE:
+	case LPT_IOCTL_INTERNAL_PARALLEL_CLEAR_CHIP_MODE:
+	case LPT_IOCTL_INTERNAL_INIT_1284_3_BUS:
+	case LPT_IOCTL_INTERNAL_SELECT_DEVICE:
+	case LPT_IOCTL_INTERNAL_DESELECT_DEVICE:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* The count of waiters that an information request tells is the core's own; routines are the
  * library's: their pointers are left empty. */
 void handle_request(struct session *session, const struct wire_message *message,
@@ -133,6 +159,9 @@ void handle_request(struct session *session, const struct wire_message *message,
 	struct lpt_out out;
 
 	if (!file) {
+		return;
+	}
+	if (needs_port(request) && yield_takes_back(file, session, message->id)) {
 		return;
 	}
 	if (file_must_park(file)) {

@@ -14,6 +14,7 @@
 #include "daemon/evict.h"
 #include "daemon/file.h"
 #include "daemon/messages.h"
+#include "daemon/yield.h"
 #include "util/clock.h"
 #include "util/log.h"
 
@@ -44,7 +45,7 @@ static void on_granted(struct daemon_port *port)
 	if (port->job_of != owner->core.context) {
 		port_end_job_of(port, port->job_of);
 	}
-	port->owner_since_ns = clock_monotonic_ns();
+	port->owner_since_ns = port->used_ns = clock_monotonic_ns();
 	snprintf(port->spool.program, sizeof(port->spool.program), "%s", owner->session->program);
 	if (peripheral && peripheral->ops->owner_changed &&
 	    port->cable_client != owner->core.client) {
@@ -93,6 +94,7 @@ static void publish(struct daemon_port *port, uint32_t events)
 	if (events &
 	    (LPT_EVENT_FREED | LPT_EVENT_GRANTED | LPT_EVENT_WAITING | LPT_EVENT_REMOVED)) {
 		evict_review(port);
+		yield_review(port);
 	}
 }
 

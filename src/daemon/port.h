@@ -51,7 +51,9 @@ struct daemon_port {
 	int64_t grace_ns;      /* -1: never */
 	int64_t yield_idle_ns; /* -1: off */
 	sd_event_source *grace_timer;
-	uint64_t grace_owner;        /* context of the file whose grace runs */
+	uint64_t grace_owner; /* context of the file whose grace runs */
+	sd_event_source *yield_timer;
+	int64_t used_ns;             /* of its owner's last access; kept if it may be lent */
 	sd_event_source *idle_timer; /* silence ends a job */
 	struct pending_evict *evict; /* one at a time; NULL: none */
 	uint64_t job_of;             /* context of the file whose job outlasts its turn; 0 none */

@@ -377,6 +377,7 @@ static void free_port(struct daemon_port *port)
 	worker_deinit(&port->worker);
 	work_deinit(&port->work);
 	port->grace_timer = sd_event_source_disable_unref(port->grace_timer);
+	port->yield_timer = sd_event_source_disable_unref(port->yield_timer);
 	port->idle_timer = sd_event_source_disable_unref(port->idle_timer);
 	if (port->source.lines.ops) {
 		port_source_close(&port->source);

@@ -11,6 +11,7 @@
 
 #include "daemon/file.h"
 #include "daemon/messages.h"
+#include "daemon/yield.h"
 #include "program/program.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -76,6 +77,8 @@ static void finish_run(struct daemon_port *port)
 	struct daemon_file *file = work->file;
 	bool was_cut = work->cut != LPT_STATUS_SUCCESS;
 	struct lpt_trailer trailer;
+
+	yield_touch(port);
 
 	work->active = false;
 	if (file) {
@@ -273,18 +276,24 @@ static int run_own(struct daemon_port *port, const struct lpt_insn code[2])
 	return r;
 }
 
+/* A register that already holds the value is not written. */
+static int put_back(struct daemon_port *port, enum lpt_reg reg, uint8_t value)
+{
+	const struct lpt_insn code[] = {
+		{.op = LPT_OP_OUT, .reg = (uint8_t)reg, .val = value},
+		{.op = LPT_OP_END},
+	};
+
+	return port->source.lines.shadow[reg] == value ? 0 : run_own(port, code);
+}
+
 int run_rest(struct daemon_port *port)
 {
 	static const struct lpt_insn rest[] = {{.op = LPT_OP_REST}, {.op = LPT_OP_END}};
-	const struct lpt_insn data[] = {
-		{.op = LPT_OP_OUT, .reg = LPT_REG_DATA, .val = port->rest_data},
-		{.op = LPT_OP_END},
-	};
 	int r = run_own(port, rest);
 
-	if (r == 0 && port->rest == REST_DATA &&
-	    port->source.lines.shadow[LPT_REG_DATA] != port->rest_data) {
-		r = run_own(port, data);
+	if (r == 0 && port->rest == REST_DATA) {
+		r = put_back(port, LPT_REG_DATA, port->rest_data);
 	}
 	return r;
 }
@@ -299,6 +308,25 @@ static int clear_mode(struct daemon_port *port)
 	return r == 0 && lines->reverse ? run_own(port, forward) : r;
 }
 
+/* What an owner that comes back had beside its data lines. */
+static int restore_control(struct daemon_port *port, const struct lpt_left *left)
+{
+	const struct lpt_insn turn[] = {
+		{.op = LPT_OP_DIR, .val = left->reverse},
+		{.op = LPT_OP_END},
+	};
+	struct lpt_lines *lines = &port->source.lines;
+	int r = 0;
+
+	if (lines->ecr_mode != left->ecr_mode) {
+		r = lpt_lines_mode(lines, left->ecr_mode);
+	}
+	if (r == 0 && lines->reverse != left->reverse) {
+		r = run_own(port, turn);
+	}
+	return r == 0 ? put_back(port, LPT_REG_CONTROL, left->control) : r;
+}
+
 static enum lpt_job_result do_job(struct daemon_port *port, const struct lpt_job *job)
 {
 	struct lpt_lines *lines = &port->source.lines;
@@ -310,8 +338,14 @@ static enum lpt_job_result do_job(struct daemon_port *port, const struct lpt_job
 	if (r == 0 && (job->steps & LPT_STEP_REST)) {
 		r = run_rest(port);
 	}
+	if (r == 0 && (job->steps & LPT_STEP_RESTORE)) {
+		r = put_back(port, LPT_REG_DATA, job->left.data);
+	}
 	if (r == 0 && (job->steps & LPT_STEP_MODE)) {
 		r = lpt_lines_mode(lines, job->mode);
+	}
+	if (r == 0 && (job->steps & LPT_STEP_RESTORE)) {
+		r = restore_control(port, &job->left);
 	}
 	if (r < 0) {
 		return LPT_JOB_FAILED;

@@ -7,6 +7,7 @@
 
 #include "daemon/file.h"
 #include "daemon/messages.h"
+#include "daemon/yield.h"
 #include "util/clock.h"
 
 /* "SPP", "SPP,PS2,EPP,ECP" */
@@ -132,6 +133,8 @@ void show_file(struct session *session, uint32_t id, const struct daemon_port *p
 	} else if (pending) {
 		send_holder(session, id, port, file, "waiter", position_of(port, &pending->core),
 			    pending->since_ns);
+	} else if (yield_is_lent(file)) {
+		send_holder(session, id, port, file, "lender", 0, yield_since_ns(file));
 	} else {
 		send_holder(session, id, port, file, "open", 0, file->opened_ns);
 	}

@@ -66,12 +66,23 @@ enum {
 	LPT_STEP_MODE = 1u << 3,     /* set chip mode `mode` */
 	LPT_STEP_INIT_BUS = 1u << 4, /* initialise the chain; report the count */
 	LPT_STEP_SELECT = 1u << 5,   /* select device `id`; the end of chain listens without it */
+	LPT_STEP_RESTORE = 1u << 6,  /* `left`: data before MODE, direction and control after it */
+};
+
+/* What an owner left on the wires when its port was lent. */
+struct lpt_left {
+	uint8_t selected; /* LPT_NO_SELECTION or daisy-chain ID */
+	uint8_t chip_mode;
+	uint8_t ecr_mode; /* as the lines had it: a program may have written the register */
+	uint8_t data, control;
+	bool reverse;
 };
 
 struct lpt_job {
 	uint32_t steps;
 	uint8_t mode;
 	uint8_t id;
+	struct lpt_left left;
 };
 
 /*
@@ -97,6 +108,7 @@ enum lpt_request_kind {
 	LPT_REQUEST_CLEAR_MODE,
 	LPT_REQUEST_INIT_BUS,
 	LPT_REQUEST_FREE,
+	LPT_REQUEST_RECLAIM,
 };
 
 /*
@@ -109,6 +121,7 @@ struct lpt_request {
 	enum lpt_request_kind kind;
 	struct lpt_1284_command command;
 	uint8_t mode;
+	struct lpt_left left;   /* of RECLAIM */
 	bool cancelled;         /* remembered while a job runs for it */
 	enum lpt_status status; /* PENDING while the core's; the result when done */
 	uint32_t information;   /* when done: bytes of output */
@@ -274,6 +287,15 @@ enum lpt_status lpt_file_try_allocate(struct lpt_file *file, struct lpt_request 
  * INVALID_HANDLE.  While a job of this owner runs the free is remembered: the file owns the port
  * no more for any call, and the ownership ends with the job. */
 enum lpt_status lpt_file_free(struct lpt_file *file, struct lpt_out *out);
+
+/*
+ * For hosts that lend: an owner whose port the host gave back with lpt_file_free(), for a while and
+ * for those who wait, gets it again.  Like allocate, but ahead of all who wait, behind others that
+ * reclaim; the grant ends with the wires as it left them (RESTORE, MODE, SELECT).  No documented
+ * call does this: R77..R104 stay as they are for who does not lend.
+ */
+enum lpt_status lpt_file_reclaim(struct lpt_file *file, struct lpt_request *request,
+				 const struct lpt_left *left, struct lpt_out *out);
 
 /* Number of queued allocate and select requests, the owner not counted; 0 for a closed file. */
 uint32_t lpt_file_query_waiters(const struct lpt_file *file);

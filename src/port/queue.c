@@ -30,6 +30,19 @@ enum lpt_status lpt_file_try_allocate(struct lpt_file *file, struct lpt_request 
 	return lpt_turn_try(request, out);
 }
 
+enum lpt_status lpt_file_reclaim(struct lpt_file *file, struct lpt_request *request,
+				 const struct lpt_left *left, struct lpt_out *out)
+{
+	enum lpt_status status = lpt_file_check(file);
+
+	if (status != LPT_STATUS_SUCCESS) {
+		return status;
+	}
+	lpt_request_begin(request, file, LPT_REQUEST_RECLAIM);
+	request->left = *left;
+	return lpt_turn_ask(request, out);
+}
+
 enum lpt_status lpt_file_free(struct lpt_file *file, struct lpt_out *out)
 {
 	if (!lpt_file_is_open(file)) {

@@ -347,6 +347,51 @@ static void ports_have_queues_of_their_own(void **state)
 	assert_owner(f, 0);
 }
 
+static enum lpt_status reclaim(struct fixture *f, size_t i, uint8_t chip_mode)
+{
+	const struct lpt_left left = {.selected = LPT_NO_SELECTION,
+				      .chip_mode = chip_mode,
+				      .data = 0x55,
+				      .control = 0x04};
+
+	return lpt_file_reclaim(&f->files[i], &f->requests[i], &left, fresh(f));
+}
+
+static void who_reclaims_is_served_before_all_who_wait(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(release(f, 0), LPT_STATUS_SUCCESS);
+	end_job(f, LPT_JOB_OK);
+	assert_int_equal(allocate(f, 3), LPT_STATUS_PENDING);
+
+	assert_int_equal(reclaim(f, 0, LPT_CHIP_COMPATIBILITY), LPT_STATUS_PENDING);
+	assert_int_equal(reclaim(f, 4, LPT_CHIP_COMPATIBILITY), LPT_STATUS_PENDING);
+
+	assert_ptr_equal(f->port.queue.next, &f->requests[0].link);
+	assert_ptr_equal(f->port.queue.next->next, &f->requests[4].link);
+	assert_int_equal(lpt_file_query_waiters(&f->files[1]), 4);
+}
+
+static void who_reclaims_finds_its_mode_and_its_lines(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(release(f, 0), LPT_STATUS_SUCCESS);
+	end_job(f, LPT_JOB_OK);
+	assert_int_equal(reclaim(f, 0, LPT_CHIP_ECP), LPT_STATUS_PENDING);
+	assert_int_equal(release(f, 1), LPT_STATUS_SUCCESS);
+
+	assert_job(f, LPT_STEP_REST | LPT_STEP_RESTORE | LPT_STEP_MODE);
+	assert_int_equal(f->out.job->mode, LPT_CHIP_ECP);
+	assert_int_equal(f->out.job->left.data, 0x55);
+	assert_int_equal(f->out.job->left.control, 0x04);
+	end_job(f, LPT_JOB_OK);
+	assert_done(f, 0, LPT_STATUS_SUCCESS);
+	assert_int_equal(f->port.chip_mode, LPT_CHIP_ECP);
+	assert_owner(f, 0);
+}
+
 #define OPEN(name) cmocka_unit_test_setup_teardown(name, setup_open, teardown)
 #define WAITERS(name) cmocka_unit_test_setup_teardown(name, setup_waiters, teardown)
 
@@ -377,6 +422,8 @@ int main(void)
 		WAITERS(what_comes_to_be_owed_during_a_grant_is_done_before_it_completes),
 		WAITERS(nobody_is_served_twice_while_the_grant_is_on_the_wires),
 		WAITERS(ports_have_queues_of_their_own),
+		WAITERS(who_reclaims_is_served_before_all_who_wait),
+		WAITERS(who_reclaims_finds_its_mode_and_its_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

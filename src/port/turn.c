@@ -183,6 +183,22 @@ static void end_ownership(struct lpt_port *port, struct lpt_out *out)
 	serve_next(port, true, out);
 }
 
+/* Behind all; a reclaim behind the reclaims, which are first. */
+static struct lpt_list *place_of(const struct lpt_request *request)
+{
+	struct lpt_list *queue = &request->file->port->queue;
+
+	if (request->kind != LPT_REQUEST_RECLAIM) {
+		return queue;
+	}
+	lpt_list_for_each (at, queue) {
+		if (lpt_container_of(at, struct lpt_request, link)->kind != LPT_REQUEST_RECLAIM) {
+			return at;
+		}
+	}
+	return queue;
+}
+
 enum lpt_status lpt_turn_ask(struct lpt_request *request, struct lpt_out *out)
 {
 	struct lpt_file *file = request->file;
@@ -194,7 +210,7 @@ enum lpt_status lpt_turn_ask(struct lpt_request *request, struct lpt_out *out)
 		return LPT_STATUS_ALREADY_QUEUED;
 	}
 	if (is_taken(file->port)) {
-		return enqueue(request, &file->port->queue, out);
+		return enqueue(request, place_of(request), out);
 	}
 	return grant(request, out);
 }

@@ -18,6 +18,20 @@ uint32_t lpt_wires_to_clean(const struct lpt_port *port)
 	return steps;
 }
 
+static void add_restore(struct lpt_job *job, const struct lpt_left *left)
+{
+	job->steps |= LPT_STEP_RESTORE;
+	job->left = *left;
+	if (left->chip_mode != LPT_CHIP_COMPATIBILITY) {
+		job->steps |= LPT_STEP_MODE;
+		job->mode = left->chip_mode;
+	}
+	if (left->selected != LPT_NO_SELECTION) {
+		job->steps |= LPT_STEP_SELECT;
+		job->id = left->selected;
+	}
+}
+
 /* Latches are kept for their own client and put to rest before another one's turn. */
 struct lpt_job lpt_wires_to_grant(const struct lpt_port *port, const struct lpt_request *request)
 {
@@ -30,6 +44,9 @@ struct lpt_job lpt_wires_to_grant(const struct lpt_port *port, const struct lpt_
 	    (request->command.command_flags & LPT_PAR_END_OF_CHAIN_DEVICE) == 0) {
 		job.steps |= LPT_STEP_SELECT;
 		job.id = request->command.id;
+	}
+	if (request->kind == LPT_REQUEST_RECLAIM) {
+		add_restore(&job, &request->left);
 	}
 	return job;
 }
@@ -44,6 +61,9 @@ static uint32_t steps_to_undo(uint32_t steps)
 	}
 	if (steps & LPT_STEP_MODE) {
 		undo |= LPT_STEP_CLEAR;
+	}
+	if (steps & LPT_STEP_RESTORE) {
+		undo |= LPT_STEP_REST;
 	}
 	return undo;
 }
