@@ -3,16 +3,12 @@
  * Out of memory is an ordinary failure: the same life of two clients is led again and again with
  * the first, second, third ... allocation failing, until one life passes untouched.  Each request
  * is answered or its client cut, nothing is left over, and the same daemon serves the next client.
- *
- * The daemon lives in this process.  The linker sends here what takes memory (--wrap): allocations,
- * sources of the loop, threads.
+ * The daemon lives in this process.
  */
 #include "raw.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,95 +18,11 @@
 #include "daemon/daemon.h"
 #include "daemon/session.h"
 #include "daemon/spool.h"
+#include "no-memory.h"
 
 #define PATIENCE_US 20000000
 #define REQUESTS_MAX 128     /* of one client */
 #define UNTOUCHED_AFTER 1000 /* allocations that no life needs */
-
-/* --- what may fail --- */
-
-static atomic_int until_failure = -1; /* allocations, of all threads; negative: none fails */
-
-static bool fails(void)
-{
-	return atomic_load(&until_failure) >= 0 && atomic_fetch_sub(&until_failure, 1) == 0;
-}
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t n, size_t size);
-void *__real_realloc(void *old, size_t size);
-char *__real_strdup(const char *text);
-int __real_sd_event_add_defer(sd_event *loop, sd_event_source **ret_source,
-			      sd_event_handler_t callback, void *userdata);
-int __real_sd_event_add_io(sd_event *loop, sd_event_source **ret_source, int fd, uint32_t events,
-			   sd_event_io_handler_t callback, void *userdata);
-int __real_sd_event_add_time_relative(sd_event *loop, sd_event_source **ret_source, clockid_t clock,
-				      uint64_t usec, uint64_t accuracy,
-				      sd_event_time_handler_t callback, void *userdata);
-int __real_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
-			  void *(*start)(void *), void *argument);
-
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t n, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-char *__wrap_strdup(const char *text);
-int __wrap_sd_event_add_defer(sd_event *loop, sd_event_source **ret_source,
-			      sd_event_handler_t callback, void *userdata);
-int __wrap_sd_event_add_io(sd_event *loop, sd_event_source **ret_source, int fd, uint32_t events,
-			   sd_event_io_handler_t callback, void *userdata);
-int __wrap_sd_event_add_time_relative(sd_event *loop, sd_event_source **ret_source, clockid_t clock,
-				      uint64_t usec, uint64_t accuracy,
-				      sd_event_time_handler_t callback, void *userdata);
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
-			  void *(*start)(void *), void *argument);
-
-void *__wrap_malloc(size_t size)
-{
-	return fails() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t n, size_t size)
-{
-	return fails() ? NULL : __real_calloc(n, size);
-}
-
-void *__wrap_realloc(void *old, size_t size)
-{
-	return fails() ? NULL : __real_realloc(old, size);
-}
-
-char *__wrap_strdup(const char *text)
-{
-	return fails() ? NULL : __real_strdup(text);
-}
-
-int __wrap_sd_event_add_defer(sd_event *loop, sd_event_source **ret_source,
-			      sd_event_handler_t callback, void *userdata)
-{
-	return fails() ? -ENOMEM : __real_sd_event_add_defer(loop, ret_source, callback, userdata);
-}
-
-int __wrap_sd_event_add_io(sd_event *loop, sd_event_source **ret_source, int fd, uint32_t events,
-			   sd_event_io_handler_t callback, void *userdata)
-{
-	return fails() ? -ENOMEM
-		       : __real_sd_event_add_io(loop, ret_source, fd, events, callback, userdata);
-}
-
-int __wrap_sd_event_add_time_relative(sd_event *loop, sd_event_source **ret_source, clockid_t clock,
-				      uint64_t usec, uint64_t accuracy,
-				      sd_event_time_handler_t callback, void *userdata)
-{
-	return fails() ? -ENOMEM
-		       : __real_sd_event_add_time_relative(loop, ret_source, clock, usec, accuracy,
-							   callback, userdata);
-}
-
-int __wrap_pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
-			  void *(*start)(void *), void *argument)
-{
-	return fails() ? EAGAIN : __real_pthread_create(thread, attributes, start, argument);
-}
 
 /* --- a daemon in this process --- */
 
@@ -362,6 +274,15 @@ static void ask_documented(struct life *life, uint32_t file)
 	ask(life, &life->first, WIRE_request, &request);
 }
 
+/* A file of its own connection, which ends with it: nobody keeps the descriptor that came. */
+static void open_anchor(struct life *life)
+{
+	const struct wire_open_anchor body = {.port = "LPT1"};
+
+	ask(life, &life->first, WIRE_open_anchor, &body);
+	settle(life);
+}
+
 static void look(struct life *life)
 {
 	const struct wire_watch watch = {.port = ""};
@@ -398,6 +319,7 @@ static void lead(struct life *life)
 	allocate(life, &life->first, first);
 	print_documents(life, &life->first, first);
 	ask_documented(life, first);
+	open_anchor(life);
 	take_turns(life, first, second);
 	use_slow_port(life);
 	close_file(life, &life->first, first);
@@ -487,10 +409,9 @@ static void clients_are_answered_or_cut_whichever_allocation_fails(void **state)
 	assert_int_equal(begin(life), 0);
 	expect_a_whole_life(life);
 	while (!untouched && n < UNTOUCHED_AFTER) {
-		atomic_store(&until_failure, n);
+		no_memory_after(n);
 		lead(life);
-		untouched = atomic_load(&until_failure) >= 0;
-		atomic_store(&until_failure, -1);
+		untouched = !no_memory_ends();
 		clear_away(life);
 		expect_nothing_left(life);
 		n++;
@@ -506,9 +427,9 @@ static void a_daemon_that_cannot_begin_leaves_nothing(void **state)
 	int n = 0, r;
 
 	do {
-		atomic_store(&until_failure, n++);
+		no_memory_after(n++);
 		r = begin(life);
-		atomic_store(&until_failure, -1);
+		no_memory_ends();
 		assert_true(r == 0 || r == -ENOMEM);
 		end(life);
 	} while (r < 0);
@@ -521,12 +442,12 @@ static void who_does_not_read_is_cut_if_nothing_can_be_kept(void **state)
 
 	assert_int_equal(begin(life), 0);
 	connect_to(life, &life->first);
-	atomic_store(&until_failure, 0);
+	no_memory_after(0);
 	while (life->daemon->n_sessions > 0) {
 		raw_send(&life->first.raw, WIRE_status, NULL);
 		settle(life);
 	}
-	atomic_store(&until_failure, -1);
+	no_memory_ends();
 	disconnect(life, &life->first);
 	expect_a_whole_life(life);
 	end(life);
@@ -539,14 +460,14 @@ static void what_is_printed_is_kept_without_memory(void **state)
 
 	assert_int_equal(spool_open(&spool, life->spool, -1), 0);
 	for (uint32_t i = 1; i <= 3; i++) {
-		atomic_store(&until_failure, 0);
+		no_memory_after(0);
 		spool_take(&spool, (const uint8_t *)"page\n", 5);
 		const struct spool_job *job = spool_end(&spool);
 
 		assert_int_equal(job->number, i);
 		assert_int_equal(job->bytes, 5);
 		assert_int_equal(job->error, 0);
-		assert_true(atomic_load(&until_failure) < 0);
+		assert_true(no_memory_ends());
 	}
 	spool_close(&spool);
 }
