@@ -54,6 +54,9 @@ int cli_port(struct cli *cli, const char *given, struct lpt_records **ret_list,
 /* Connect and open a port; *ret_file is owned: lpt_close(). */
 int cli_open(struct cli *cli, const char *given, struct lpt_file **ret_file);
 
+/* What to exit with: the status, or EXIT_FAILED where all went well but the output was lost. */
+int cli_finish(int status);
+
 int cmd_add(struct cli *cli, int argc, char **argv);
 int cmd_doctor(struct cli *cli, int argc, char **argv);
 int cmd_evict(struct cli *cli, int argc, char **argv);

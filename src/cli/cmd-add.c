@@ -54,9 +54,14 @@ static int add(struct cli *cli, const char *spec)
 	struct lpt_records *list = NULL;
 	int r = lpt_add(cli->conn, spec, &list);
 
+	/* Not "no such port": a folder or file that the specification names is missing. */
+	if (r == -ENOENT) {
+		complain("%s", lpt_error(cli->conn));
+		return EXIT_FAILED;
+	}
 	if (r < 0) {
 		int status = complain_of(cli, r);
-		/* Not "no such port": a folder or file that the specification names is missing. */
+
 		return status == EXIT_MISUSE ? status : r == -EPIPE ? EXIT_GONE : EXIT_FAILED;
 	}
 	print_port(lpt_records_port(list, 0));

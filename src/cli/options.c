@@ -143,15 +143,15 @@ static void finish_globals(struct cli *cli, const struct globals *globals,
 {
 	if (globals->help && cli->command) {
 		print_command_help(cli->command, list);
-		exit(EXIT_DONE);
+		exit(cli_finish(EXIT_DONE));
 	}
 	if (globals->help) {
 		print_help(list);
-		exit(EXIT_DONE);
+		exit(cli_finish(EXIT_DONE));
 	}
 	if (globals->version) {
 		printf("lpt %s\n", LPT_VERSION);
-		exit(EXIT_DONE);
+		exit(cli_finish(EXIT_DONE));
 	}
 	if (globals->user && globals->system) {
 		exit(misuse(cli, "--user and --system exclude each other"));

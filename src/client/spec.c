@@ -51,6 +51,20 @@ static int open_path(const struct path_key *key, const char *path)
 	return fd < 0 ? -errno : fd;
 }
 
+static int path_fail(struct lpt_connection *conn, const struct path_key *key, const char *path,
+		     int error)
+{
+	if (!path[0]) {
+		return connection_fail(conn, -EINVAL, "key '%s' needs a path", key->name);
+	}
+	if (error == -ENOENT && key->is_folder) {
+		return connection_fail(conn, error,
+				       "%s '%s': the folder above it is missing; try: mkdir -p %s",
+				       key->name, path, path);
+	}
+	return connection_fail(conn, error, "%s '%s': %s", key->name, path, strerror(-error));
+}
+
 static int open_item(struct lpt_connection *conn, const struct path_key *key, const char *value,
 		     size_t len, struct spec_files *files)
 {
@@ -65,7 +79,7 @@ static int open_item(struct lpt_connection *conn, const struct path_key *key, co
 	int fd = open_path(key, path);
 
 	if (fd < 0) {
-		return connection_fail(conn, fd, "%s '%s': %s", key->name, path, strerror(-fd));
+		return path_fail(conn, key, path, fd);
 	}
 	files->fds[files->n++] = fd;
 	return 0;

@@ -164,6 +164,26 @@ static void a_folder_that_cannot_be_opened_is_named(void **state)
 	asked_nothing(f);
 }
 
+static void a_folder_whose_folder_is_missing_comes_with_the_cure(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(lpt_add(f->conn, "printer,spool=/nonexistent/x", NULL), -ENOENT);
+	assert_string_equal(lpt_error(f->conn),
+			    "spool '/nonexistent/x': the folder above it is missing; "
+			    "try: mkdir -p /nonexistent/x");
+	asked_nothing(f);
+}
+
+static void a_path_of_nothing_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(lpt_add(f->conn, "printer,spool=", NULL), -EINVAL);
+	assert_string_equal(lpt_error(f->conn), "key 'spool' needs a path");
+	asked_nothing(f);
+}
+
 static void a_specification_that_is_too_long_is_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -187,6 +207,8 @@ int main(void)
 		TEST(the_daemon_tells_how_it_is),
 		TEST(folders_and_files_are_opened_here_and_handed_over),
 		TEST(a_folder_that_cannot_be_opened_is_named),
+		TEST(a_folder_whose_folder_is_missing_comes_with_the_cure),
+		TEST(a_path_of_nothing_is_refused),
 		TEST(a_specification_that_is_too_long_is_refused),
 	};
 

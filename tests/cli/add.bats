@@ -102,6 +102,12 @@ load helper
 	matches "$(cat hold.err)" "lpt: LPT1 ($location) was unplugged"
 }
 
+@test "a spool folder that cannot be made is told with the cure" {
+	run --separate-stderr lpt add printer,spool=missing/out
+	[ "$status" = 1 ]
+	says "lpt: spool 'missing/out': the folder above it is missing; try: mkdir -p missing/out"
+}
+
 @test "a port comes back at a new place with other resources" {
 	lpt add printer,spool=out >/dev/null
 	before=$(lpt list -n -o LOCATION,IO,IRQ)

@@ -23,6 +23,25 @@ own_options_of() { comm -23 <(options_of "$1") <(options_of); }
 	done
 }
 
+@test "output that is lost is a failure" {
+	lpt add printer >/dev/null
+	for arguments in --help --version list "list --help" "info LPT1" "add help"; do
+		run bash -c "lpt $arguments >/dev/full"
+		[ "$status" = 1 ]
+		[ "$output" = "lpt: cannot write the output: No space left on device" ]
+	done
+	run bash -c "lpt list >&-"
+	[ "$status" = 1 ]
+	[ "$output" = "lpt: cannot write the output: Bad file descriptor" ]
+}
+
+@test "a closed standard input is an error, and not the daemon's socket" {
+	lpt add printer >/dev/null
+	run --separate-stderr bash -c 'exec lpt print LPT1 - <&-'
+	[ "$status" = 1 ]
+	says "lpt: -: Bad file descriptor"
+}
+
 @test "the version is that of the project" {
 	run --separate-stderr lpt --version
 	[ "$status" = 0 ]
