@@ -78,7 +78,7 @@ struct lpt_port_info {
 /** One open file, owner or waiter of a port, as lpt_holders() shows it. */
 struct lpt_holder {
 	const char *port;
-	const char *role; /**< "owner", "waiter", "lender" (owns, but its port is lent), "open" */
+	const char *role;  /**< "owner", "waiter", "lender" (owns, but its port is lent), "open" */
 	uint32_t position; /**< of a waiter, from 1 */
 	uint32_t pid;
 	const char *user;

@@ -26,6 +26,11 @@ static struct wire_opened opened_of(const struct daemon_file *file)
 
 static void refuse_open(struct session *session, uint32_t id, const struct daemon_port *port, int r)
 {
+	if (r == -EDQUOT) {
+		session_refuse(session, id, r, LPT_STATUS_UNSUCCESSFUL,
+			       "this user has too many connections and anchors; close some first");
+		return;
+	}
 	session_refuse(session, id, r, LPT_STATUS_DELETE_PENDING, "%s cannot be opened: %s",
 		       port->core.name, r == -ENODEV ? "it is being removed" : strerror(-r));
 }

@@ -39,13 +39,13 @@ static void lend(struct daemon_port *port, struct daemon_file *owner)
 	struct lpt_out out;
 
 	if (!lent) {
-		return; /* it stays as it is until somebody else waits */
+		return; /* it stays as it is until owner or waiters change */
 	}
 	lent->left = look(port);
 	lent->since_ns = clock_monotonic_ns();
 	owner->lent = lent;
-	log_info("%s: lent by %s (pid=%d), which did not use it", port->core.name, session->program,
-		 (int)session->pid);
+	log_debug("%s: lent by %s (pid=%d), which did not use it", port->core.name,
+		  session->program, (int)session->pid);
 	events_publish(port, "lent", "%s (pid %d)", session->program, (int)session->pid);
 	file_end_turn(owner);
 	lpt_out_init(&out);
