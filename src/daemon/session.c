@@ -367,6 +367,8 @@ static int identify(struct session *session)
 	case QUOTA_USED_UP:
 		session->over_quota = true;
 		break;
+	case QUOTA_EXCEEDED:
+		return -EDQUOT;
 	}
 	return 0;
 }
@@ -395,6 +397,7 @@ static int join(struct session *session, int r, struct session **ret_session)
 		r = crowd_join(session);
 	}
 	if (r < 0) {
+		log_client(session, strerror(-r));
 		session_close(session);
 		return r;
 	}

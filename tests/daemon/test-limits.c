@@ -136,6 +136,33 @@ static void connections_of_a_user_are_limited_and_some_kept_for_looking(void **s
 	lpt_records_free(list);
 }
 
+/* They hold a descriptor each, and would hold them all. */
+static void connections_that_never_greet_are_limited_too(void **state)
+{
+	struct fixture *f = *state;
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	struct lpt_daemon_info info;
+	int silent[64];
+
+	start(f, "max-connections = 10");
+	struct lpt_connection *conn = connect_as(f, 0);
+
+	strcpy(address.sun_path, f->daemon.socket);
+	for (int i = 0; i < 64; i++) {
+		silent[i] = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+		assert_int_equal(connect(silent[i], (struct sockaddr *)&address, sizeof(address)),
+				 0);
+	}
+	char byte;
+
+	assert_int_equal(recv(silent[63], &byte, 1, 0), 0);
+	assert_int_equal(lpt_daemon_status(conn, &info), 0);
+	assert_in_range(info.n_clients, 10, 32);
+	for (int i = 0; i < 64; i++) {
+		close(silent[i]);
+	}
+}
+
 /* The daemon with an inherited socket of this type.  Its process id. */
 static pid_t start_with_socket(struct fixture *f, int type)
 {
@@ -197,6 +224,7 @@ int main(void)
 		TEST(open_files_of_a_connection_are_limited),
 		TEST(waiting_requests_of_a_connection_are_limited),
 		TEST(connections_of_a_user_are_limited_and_some_kept_for_looking),
+		TEST(connections_that_never_greet_are_limited_too),
 		TEST(a_socket_of_the_service_manager_is_served_and_left_in_place),
 		TEST(a_socket_of_another_kind_is_refused),
 	};
