@@ -266,6 +266,14 @@ static void take_fds(struct msghdr *header, struct incoming_fds *ret_fds)
 	}
 }
 
+/* To close a descriptor may take for ever, if its file system is the sender's own.  So they are
+ * taken only from who may add ports, and through an anchor; the system drops the others unopened.
+ */
+static bool takes_fds(const struct session *session)
+{
+	return (session->roles & WIRE_ROLE_MANAGE) || anchor_is_inside(session);
+}
+
 /* flags: MSG_TRUNC or MSG_CTRUNC if not all of it fitted. */
 static ssize_t receive_some(struct session *session, struct iovec *iov,
 			    struct incoming_fds *ret_fds, int *ret_flags)
@@ -277,14 +285,14 @@ static ssize_t receive_some(struct session *session, struct iovec *iov,
 	struct msghdr header = {
 		.msg_iov = iov,
 		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof(control),
+		.msg_control = takes_fds(session) ? &control : NULL,
+		.msg_controllen = takes_fds(session) ? sizeof(control) : 0,
 	};
 	ssize_t n = recvmsg(session->fd, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 
 	if (n >= 0) {
 		take_fds(&header, ret_fds);
-		*ret_flags = header.msg_flags;
+		*ret_flags = header.msg_flags & (takes_fds(session) ? ~0 : ~MSG_CTRUNC);
 	}
 	return n;
 }
