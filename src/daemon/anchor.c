@@ -194,7 +194,7 @@ static void step(struct anchor *anchor)
 	struct daemon_port *port = file_port(file);
 	bool owns = port_owner(port) == file;
 
-	if (file->core.waiting || (owns && port->core.job.steps != 0)) {
+	if (file->core.waiting || (owns && (port->work.active || port->core.job.steps != 0))) {
 		anchor->state = ANCHOR_WAITS;
 	} else if (!owns && !yield_is_lent(file)) {
 		const struct wire_allocate allocate = {.file = file->number, .timeout_ms = -1};

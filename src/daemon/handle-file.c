@@ -223,6 +223,10 @@ static bool may_begin_job(struct daemon_file *file, struct session *session, uin
 		file_refuse(file, session, id, LPT_STATUS_NOT_OWNER);
 		return false;
 	}
+	if (port->core.job.steps != 0) { /* on the wires: the spool is the worker's */
+		file_refuse(file, session, id, LPT_STATUS_JOB_RUNNING);
+		return false;
+	}
 	return true;
 }
 

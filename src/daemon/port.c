@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/anchor.h"
 #include "daemon/events.h"
 #include "daemon/evict.h"
 #include "daemon/file.h"
@@ -151,6 +152,7 @@ void port_wires_free(struct daemon_port *port)
 
 	if (owner) {
 		file_resume_later(owner);
+		anchor_wake(owner);
 	}
 }
 
@@ -174,7 +176,8 @@ void port_look(struct daemon_port *port)
 
 void port_rest(struct daemon_port *port)
 {
-	if (port->source.lines.gone || port->work.active || port->core.n_allocations == 0) {
+	if (port->work.active || lpt_flag_is_set(&port->source.lines.gone) ||
+	    port->core.n_allocations == 0) {
 		return;
 	}
 	int r = run_rest(port);
