@@ -242,11 +242,10 @@ static int on_idle(sd_event_source *source, uint64_t usec, void *userdata)
 	struct daemon_port *port = userdata;
 	int64_t silent_ns = clock_monotonic_ns() - port->spool.last_ns;
 
-	if (port->work.active) {
-		arm_idle(port, port->spool.idle_ns);
-	} else if (!waits_for_silence(port)) {
-		return 0;
-	} else if (silent_ns >= port->spool.idle_ns) {
+	if (port->work.active || !waits_for_silence(port)) {
+		return 0; /* what is on the wires looks again when it ends */
+	}
+	if (silent_ns >= port->spool.idle_ns) {
 		port_end_job(port);
 	} else {
 		arm_idle(port, port->spool.idle_ns - silent_ns);
@@ -283,13 +282,10 @@ void port_publish_jobs(struct daemon_port *port)
 	port->spool.n_fresh = 0;
 }
 
-void port_count(struct daemon_port *port)
+static void count_bytes(struct daemon_port *port)
 {
 	struct spool *spool = &port->spool;
 
-	if (spool->total_bytes == spool->seen_bytes && !spool->cut) {
-		return;
-	}
 	spool->seen_bytes = spool->total_bytes;
 	spool->last_ns = clock_monotonic_ns();
 	if (spool->cut) {
@@ -297,6 +293,15 @@ void port_count(struct daemon_port *port)
 	}
 	if (spool->n_fresh > 0) {
 		port_publish_jobs(port);
+	}
+}
+
+void port_count(struct daemon_port *port)
+{
+	struct spool *spool = &port->spool;
+
+	if (spool->total_bytes != spool->seen_bytes || spool->cut) {
+		count_bytes(port);
 	}
 	if (waits_for_silence(port) && !is_armed(port->idle_timer)) {
 		arm_idle(port, spool->idle_ns);
