@@ -135,7 +135,7 @@ static int keep_program(struct work *work)
 {
 	struct lpt_run *run = &work->run;
 	size_t code_len = run->n * sizeof(*run->code);
-	uint8_t *memory = malloc(code_len + run->payload_len + run->results_size + 1);
+	uint8_t *memory = malloc(code_len + run->payload_len + run->results_size);
 
 	if (!memory) {
 		return -ENOMEM;
@@ -146,8 +146,8 @@ static int keep_program(struct work *work)
 	}
 	uint8_t *results = memory + code_len + run->payload_len;
 
-	if (run->results_len + (run->results_bits > 0) > 0) {
-		memcpy(results, run->results, run->results_len + (run->results_bits > 0));
+	if (run->results_len > 0) {
+		memcpy(results, run->results, run->results_len);
 	}
 	run->code = (const struct lpt_insn *)memory;
 	run->payload = memory + code_len;
@@ -398,6 +398,7 @@ static void finish_job(struct daemon_port *port)
 	if (work->kind == WORK_JOB && port->core.job.steps != 0) {
 		lpt_port_job_done(&port->core, work->result, 0, &out);
 	}
+	port_count(port);
 	port_act(port, &out);
 	port_wires_free(port);
 }
