@@ -31,3 +31,8 @@ setup() {
 	grep -qx 'CapabilityBoundingSet=' lptd.service
 	grep -qx 'NoNewPrivileges=yes' lptd.service
 }
+
+@test "the daemon's user may make the socket and the state without the units" {
+	grep -qx 'd /run/lptd 0755 _lptd _lptd -' "$BATS_TEST_DIRNAME/systemd/tmpfiles.conf"
+	grep -qx 'd /var/lib/lptd 0750 _lptd _lptd -' "$BATS_TEST_DIRNAME/systemd/tmpfiles.conf"
+}
