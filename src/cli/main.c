@@ -4,16 +4,15 @@
  * commands, which usage, --help and the completion come from; each command has a file of its own.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/complain.h"
 #include "cli/options.h"
+#include "util/fdio.h"
 #include "util/keys.h"
 
 const struct command commands[] = {
@@ -180,18 +179,6 @@ int cli_open(struct cli *cli, const char *given, struct lpt_file **ret_file)
 	return r < 0 ? complain_of(cli, r) : EXIT_DONE;
 }
 
-/* The standard descriptors that were closed when we started, lest a socket gets their numbers and
- * messages of the daemon are taken for input.  They are open the wrong way round: to use one is an
- * error, as before. */
-static void occupy_standard_descriptors(void)
-{
-	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
-			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
-		}
-	}
-}
-
 int cli_finish(int status)
 {
 	int r = fflush(stdout);
@@ -207,7 +194,7 @@ int main(int argc, char **argv)
 {
 	struct cli cli = {.daemon = LPT_DAEMON_ANY};
 
-	occupy_standard_descriptors();
+	fd_occupy_standard();
 	setlocale(LC_CTYPE, ""); /* tables show names as the terminal can */
 	int first = options_parse_global(&cli, argc, argv);
 	if (first == argc) {

@@ -20,6 +20,7 @@
 #include "daemon/daemon.h"
 #include "daemon/server.h"
 #include "util/cleanup.h"
+#include "util/fdio.h"
 #include "util/log.h"
 #include "util/paths.h"
 
@@ -307,6 +308,8 @@ static void daemon_free(struct daemon *daemon)
 int main(int argc, char **argv)
 {
 	struct options options = {0};
+
+	fd_occupy_standard();
 	int status = parse_options(argc, argv, &options);
 
 	if (status >= 0) {

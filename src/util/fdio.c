@@ -18,6 +18,15 @@ void fd_close(int *fd)
 	*fd = -1;
 }
 
+void fd_occupy_standard(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF) {
+			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+		}
+	}
+}
+
 /* After a failed read or write: 0 try again, else the negative errno. */
 static int wait_ready(int fd, short events)
 {

@@ -9,6 +9,13 @@
 /* Close *fd if it is one and make it -1.  Keeps errno. */
 void fd_close(int *fd);
 
+/*
+ * Occupy the standard descriptors that were closed when the program started, lest a socket or a
+ * file gets their numbers and is taken for input or output.  They are open the wrong way round: to
+ * use one is an error, as before.  For the first lines of main().
+ */
+void fd_occupy_standard(void);
+
 /* Write all n bytes, waiting with poll() where the descriptor is full.  0 or negative errno. */
 int fd_write_all(int fd, const void *bytes, size_t n);
 
