@@ -23,6 +23,8 @@
 #define CHUNK (64u * 1024u)   /* one round of port programs */
 #define STEP (4u * 1024u)     /* likewise, when somebody looks at the progress bar */
 #define BYTE_TIMEOUT_MS 30000 /* a printer that takes nothing for that long wants a human */
+#define STREAM_MAX (256u * 1024u * 1024u) /* bytes of a pipe kept in memory: minutes of printing   \
+					   */
 #define BAR_WIDTH 30
 #define TITLE_MAX 256
 
@@ -34,18 +36,21 @@ struct document {
 	uint64_t printed;
 };
 
-/* Pipes are read to their end first: a slow writer must not hold the port. */
+/* Pipes are read to their end first: a slow writer must not hold the port.  -EFBIG: there is no end
+ * in sight. */
 static int copy_to_memory(int *fd)
 {
 	char bytes[CHUNK];
 	cleanup_close int memory = memfd_create("document", MFD_CLOEXEC);
+	size_t total = 0;
 	ssize_t n;
 
 	if (memory < 0) {
 		return -errno;
 	}
 	while ((n = fd_read_all(*fd, bytes, sizeof(bytes))) > 0) {
-		int r = fd_write_all(memory, bytes, (size_t)n);
+		total += (size_t)n;
+		int r = total > STREAM_MAX ? -EFBIG : fd_write_all(memory, bytes, (size_t)n);
 		if (r < 0) {
 			return r;
 		}
@@ -101,7 +106,9 @@ static int document_open(const char *path, struct document *ret_document)
 	int r = open_content(ret_document);
 	if (r < 0) {
 		fd_close(&ret_document->fd);
-		complain("%s: %s", path, strerror(-r));
+		complain("%s: %s", path,
+			 r == -EFBIG ? "goes on after 256 MiB; put it in a file and print that"
+				     : strerror(-r));
 		return EXIT_FAILED;
 	}
 	return EXIT_DONE;

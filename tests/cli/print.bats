@@ -184,3 +184,10 @@ load helper
 	read -r -t 60 -u "$stream" line
 	matches "$line" '{"time_ns":+([0-9]),"event":"added","port":"LPT1","detail":"sim:printer#*"}'
 }
+
+@test "a stream without an end is refused before it fills the memory" {
+	lpt add printer >/dev/null
+	run --separate-stderr lpt print LPT1 /dev/zero
+	[ "$status" = 1 ]
+	says "lpt: /dev/zero: goes on after 256 MiB; put it in a file and print that"
+}
