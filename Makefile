@@ -49,12 +49,14 @@ nightly:
 	@tools/need nightly
 	@.ci/nightly
 
-# Below /usr and /usr/local the configuration is in /etc; any other prefix keeps it to itself.
-etc_of = $(if $(filter /usr /usr/local,$(1)),/etc,$(1)/etc)
+# Below /usr and /usr/local the configuration is in /etc and the library where the system looks for
+# it; any other prefix keeps both to itself.
+folders_of = $(if $(filter /usr /usr/local,$(1)),-Dsysconfdir=/etc,-Dsysconfdir=$(1)/etc -Dlibdir=lib)
 
 install: build
-	$(if $(PREFIX),meson configure $(B) -Dprefix=$(PREFIX) -Dsysconfdir=$(call etc_of,$(PREFIX)))
+	$(if $(PREFIX),meson configure $(B) -Dprefix=$(PREFIX) $(call folders_of,$(PREFIX)))
 	meson install -C $(B)
+	@command -v scdoc >/dev/null || echo "make install: no manual pages, as scdoc is not installed"
 	@[ "$$(id -u)" != 0 ] || [ -n "$(DESTDIR)" ] || ldconfig
 
 deb:
