@@ -152,8 +152,9 @@ typedef void (*lpt_event_fn)(const struct lpt_event *event, void *userdata);
  * @param name     How this program is to be shown; NULL: its own name.
  * @param ret_conn Receives the connection, owned: lpt_disconnect().  Also set on failure (then it
  *                 only serves lpt_error() and lpt_socket()), but for -ENOMEM.
- * @return 0; -ENOENT no daemon there; -EACCES not permitted; -EPROTO another protocol version.
- * @note Blocks for the exchange of one message.
+ * @return 0; -ENOENT no daemon there; -EACCES not permitted; -EPROTO another protocol version;
+ *         -ETIMEDOUT it does not answer.
+ * @note Blocks for the exchange of one message, at most 10 s.
  * @source design of lptd: which daemon
  * @since 0.1
  */

@@ -124,6 +124,12 @@ static bool check_daemon(struct examination *x)
 	} else if (r == -EPROTO) {
 		report(x, "daemon", VERDICT_FAIL, "sudo systemctl restart lptd",
 		       "the daemon speaks another version of the protocol (%s)", where);
+	} else if (r == -ETIMEDOUT) {
+		report(x, "daemon", VERDICT_FAIL, "sudo systemctl restart lptd; or kill -CONT it",
+		       "it does not answer; it is stopped, or busy (%s)", where);
+	} else if (r == -ENAMETOOLONG) {
+		report(x, "daemon", VERDICT_FAIL, "choose a shorter one in LPTD_SOCKET or --socket",
+		       "the path of the socket is too long, beyond 107 bytes");
 	} else {
 		report(x, "daemon", VERDICT_FAIL,
 		       "sudo systemctl enable --now lptd.socket; or a daemon of your own: "

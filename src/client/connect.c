@@ -2,6 +2,7 @@
 /* The beginning and the end of a connection, and what is known of it. */
 #include <assert.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +10,9 @@
 
 #include "client/internal.h"
 #include "util/cleanup.h"
+#include "util/clock.h"
+
+#define GREETING_MS 10000 /* a daemon that starts for us has that long */
 
 int connection_fail(struct lpt_connection *conn, int r, const char *format, ...)
 {
@@ -55,6 +59,21 @@ static int answer_hello(struct lpt_operation *operation, const struct wire_messa
 	return 0;
 }
 
+/* Has anything come within GREETING_MS?  A daemon that is stopped takes connections and says
+ * nothing. */
+static bool is_answering(const struct lpt_connection *conn)
+{
+	struct pollfd ready = {conn->fd, POLLIN, 0};
+	int64_t end_ns = clock_ns_after_ms(GREETING_MS), left_ms;
+	int n = 0;
+
+	do {
+		left_ms = (end_ns - clock_monotonic_ns()) / NS_PER_MS;
+		n = left_ms > 0 ? poll(&ready, 1, (int)left_ms) : 0;
+	} while (n < 0 && errno == EINTR);
+	return n != 0;
+}
+
 /* The first exchange.  A connection that fails here serves lpt_error() only. */
 static int greet(struct lpt_connection *conn, const char *name)
 {
@@ -66,8 +85,18 @@ static int greet(struct lpt_connection *conn, const char *name)
 	};
 
 	conn->lost = false;
-	int r = exchange(conn, WIRE_hello, &body, answer_hello, NULL);
+	struct lpt_operation operation;
 
+	operation_init(&operation, conn, answer_hello);
+	int r = operation_send(&operation, WIRE_hello, &body);
+
+	if (r == 0 && !is_answering(conn)) {
+		operations_end_all(conn, -ETIMEDOUT);
+		r = connection_fail(conn, -ETIMEDOUT,
+				    "%s: it does not answer; it is stopped, or busy", conn->socket);
+	} else if (r == 0) {
+		r = operation_wait(&operation);
+	}
 	if (r < 0) {
 		conn->lost = true;
 	}

@@ -149,6 +149,23 @@ static void milliseconds_that_do_not_fit_are_the_most_that_do(void **state)
 	assert_true(clock_ns_after_ms(INT64_MAX / 1000000) == INT64_MAX);
 }
 
+static void a_standard_descriptor_that_was_closed_is_occupied(void **state)
+{
+	int saved = dup(STDIN_FILENO);
+	char byte;
+
+	assert_true(saved >= 0);
+	close(STDIN_FILENO);
+	fd_occupy_standard();
+	ssize_t n = read(STDIN_FILENO, &byte, 1);
+	int error = errno;
+
+	dup2(saved, STDIN_FILENO);
+	close(saved);
+	assert_int_equal(n, -1);
+	assert_int_equal(error, EBADF);
+}
+
 #define test(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -160,6 +177,7 @@ int main(void)
 		test(read_all_collects_pieces_until_the_end),
 		test(write_to_a_closed_descriptor_gives_its_error),
 		test(flags_make_a_descriptor_non_blocking),
+		test(a_standard_descriptor_that_was_closed_is_occupied),
 		test(log_hides_control_characters),
 		test(log_drops_what_is_above_its_level),
 		test(stolen_descriptor_is_no_longer_owned),

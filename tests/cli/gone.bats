@@ -1,8 +1,23 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # shellcheck disable=SC2154,SC2035,SC2030,SC2031 # bats and the helper set the names; patterns are wanted
-# The end of the daemon.  This one kills it, so nothing can come after it in this file.
+# A daemon that is stopped, and the end of one.  The last kills it, so nothing can come after it in this
+# file.
 load helper
+
+@test "a daemon that is stopped is not waited for for ever" {
+	kill -STOP "$LPTD_PID"
+	lpt list 2>list.err 3>&- &
+	list=$!
+	run --separate-stderr lpt doctor
+	listed=0
+	wait "$list" || listed=$?
+	kill -CONT "$LPTD_PID"
+	[ "$listed" = 75 ]
+	[ "$(cat list.err)" = "lpt: daemon, $LPTD_SOCKET: it does not answer; it is stopped, or busy; see: lpt doctor" ]
+	[ "$status" = 1 ]
+	matches "${lines[0]}" "daemon   fail  it does not answer; it is stopped, or busy (daemon, $LPTD_SOCKET)"
+}
 
 @test "whoever holds, waits or watches is told when the daemon dies, and ends with status 69" {
 	add_printer
