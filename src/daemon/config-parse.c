@@ -72,6 +72,9 @@ void config_clear(struct config *config)
 	}
 	free(config->policy.manage);
 	free(config->policy.group);
+	free(config->manage_at.file);
+	free(config->group_at.file);
+	config->manage_at = config->group_at = (struct config_place){0};
 	config->policy.manage = config->policy.group = NULL;
 }
 
@@ -89,6 +92,12 @@ static void set_text(struct cursor *cursor, char **text, const char *value)
 	*text = copy;
 }
 
+static void set_place(struct cursor *cursor, struct config_place *place)
+{
+	set_text(cursor, &place->file, cursor->file);
+	place->line = cursor->line;
+}
+
 static void set_policy(struct cursor *cursor, const struct key *key, const char *value)
 {
 	struct policy *policy = &cursor->config->policy;
@@ -101,8 +110,10 @@ static void set_policy(struct cursor *cursor, const struct key *key, const char 
 	}
 	if (key == &policy_keys[0]) {
 		set_text(cursor, &policy->manage, value);
+		set_place(cursor, &cursor->config->manage_at);
 	} else if (key == &policy_keys[1]) {
 		set_text(cursor, &policy->group, value);
+		set_place(cursor, &cursor->config->group_at);
 	} else if (key == &policy_keys[2]) {
 		policy->max_connections = (uint32_t)setting.number;
 	} else if (key == &policy_keys[3]) {

@@ -22,8 +22,15 @@ struct config_port {
 	struct port_spec spec; /* taken over by whoever adds the port */
 };
 
+/* Where something stands, for messages. */
+struct config_place {
+	char *file; /* owned */
+	int line;
+};
+
 struct config {
 	struct policy policy;
+	struct config_place manage_at, group_at; /* of the policy's names */
 	struct lpt_list ports; /* of config_port.link, as they stand in the files */
 	unsigned int n_mistakes;
 };

@@ -212,6 +212,29 @@ static void become_service_user(struct daemon *daemon)
 	}
 }
 
+/* Only a check looks at these: where names come over a network, they may not be there yet when the
+ * daemon starts, and it asks anew for each client. */
+static void check_names(struct config *config)
+{
+	cleanup_free char *users = config->policy.manage ? strdup(config->policy.manage) : NULL;
+	const char *group = config->policy.group;
+	char *rest = NULL;
+
+	for (char *user = users ? strtok_r(users, " ,\t", &rest) : NULL; user;
+	     user = strtok_r(NULL, " ,\t", &rest)) {
+		if (!getpwnam(user) && user[strspn(user, "0123456789")]) {
+			config_mistake(config, config->manage_at.file, config->manage_at.line,
+				       "manage: there is no user '%s'. Make it first: adduser %s",
+				       user, user);
+		}
+	}
+	if (group && !getgrnam(group)) {
+		config_mistake(config, config->group_at.file, config->group_at.line,
+			       "group: there is no group '%s'. Make it first: addgroup %s", group,
+			       group);
+	}
+}
+
 int config_check(struct daemon *daemon)
 {
 	struct config config;
@@ -219,6 +242,8 @@ int config_check(struct daemon *daemon)
 	become_service_user(daemon);
 	int r = read_all(daemon, &config);
 
+	check_names(&config);
+	r = config.n_mistakes > 0 ? -EINVAL : r;
 	config_clear(&config);
 	return r;
 }

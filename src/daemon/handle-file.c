@@ -247,6 +247,20 @@ void handle_job_begin(struct session *session, const struct wire_message *messag
 	session_done(session, message->id);
 }
 
+/* What went wrong with a spool file, and the cure. */
+static const char *spool_trouble(int error)
+{
+	switch (-error) {
+	case ENOSPC:
+	case EDQUOT:
+		return "its disk is full. Make room and print again";
+	case ENOENT:
+		return "the spool folder was removed. Make it, and add the port again";
+	default:
+		return strerror(-error);
+	}
+}
+
 void handle_job_end(struct session *session, const struct wire_message *message,
 		    struct incoming_fds *fds)
 {
@@ -264,8 +278,8 @@ void handle_job_end(struct session *session, const struct wire_message *message,
 			       "%s has no job to end; begin one first", port->core.name);
 	} else if (job->error < 0) {
 		session_refuse(session, message->id, -EIO, LPT_STATUS_IO_DEVICE_ERROR,
-			       "%s: the spool file of job %u could not be written: %s",
-			       port->core.name, (unsigned int)job->number, strerror(-job->error));
+			       "%s: the spool file of job %u is not whole: %s", port->core.name,
+			       (unsigned int)job->number, spool_trouble(job->error));
 	} else {
 		show_job(session, message->id, job);
 	}

@@ -299,7 +299,10 @@ static int open_spool(struct daemon_port *port, char *error, size_t error_size)
 	int64_t idle_ns = settings_time_ns(&port->spec.settings, "idle", -1);
 	int r = spool_open(&port->spool, folder ? folder->fd : -1, idle_ns);
 
-	if (r < 0) {
+	if (r == -EACCES && folder) {
+		snprintf(error, error_size, "spool folder %s: not writable by %s. Try: chown %s %s",
+			 folder->text, port->daemon->user, port->daemon->user, folder->text);
+	} else if (r < 0) {
 		snprintf(error, error_size, "spool folder %s: %s", folder ? folder->text : "",
 			 strerror(-r));
 	}

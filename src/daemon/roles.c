@@ -4,6 +4,7 @@
 
 #include <grp.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -51,6 +52,11 @@ static bool is_named(const char *list, uid_t uid)
 	return false;
 }
 
+static const char *group_of(const struct daemon *daemon)
+{
+	return daemon->policy.group ? daemon->policy.group : "lp";
+}
+
 uint32_t roles_of(const struct daemon *daemon, int fd, const struct ucred *peer)
 {
 	uint32_t roles = WIRE_ROLE_OBSERVE;
@@ -61,7 +67,7 @@ uint32_t roles_of(const struct daemon *daemon, int fd, const struct ucred *peer)
 	if (peer->uid == 0 || is_named(daemon->policy.manage, peer->uid)) {
 		return ROLES_ALL;
 	}
-	const struct group *group = getgrnam(daemon->policy.group ? daemon->policy.group : "lp");
+	const struct group *group = getgrnam(group_of(daemon));
 
 	if (group && has_group(fd, peer, group->gr_gid)) {
 		roles |= WIRE_ROLE_USE;
@@ -74,18 +80,24 @@ bool roles_permit(uint32_t roles, enum wire_role least)
 	return (roles & least) == (uint32_t)least;
 }
 
-const char *roles_sentence(const struct session *session, enum wire_number number)
+void roles_sentence(const struct session *session, enum wire_number number, char *text, size_t size)
 {
+	const char *group = group_of(session->daemon);
+
 	switch (wire_least_role(number)) {
 	case WIRE_ROLE_MANAGE:
-		return "adding, removing, unplugging, evicting and adjusting need root, or a user "
-		       "named by "
-		       "manage= in lptd.conf(5)";
+		snprintf(text, size,
+			 "adding, removing, unplugging, evicting and adjusting need root, or a "
+			 "user named by manage= in lptd.conf(5)");
+		return;
 	case WIRE_ROLE_USE:
-		return "using ports needs the group lp: sudo adduser USER lp, then log in again";
+		snprintf(text, size,
+			 "using ports needs the group %s: sudo adduser USER %s, then log in again",
+			 group, group);
+		return;
 	case WIRE_ROLE_OBSERVE:
 	case WIRE_ROLE_NONE:
 		break;
 	}
-	return "this daemon serves another user only";
+	snprintf(text, size, "this daemon serves another user only");
 }

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <sys/socket.h>
 
+#include <stddef.h>
+
 #include "daemon/daemon.h"
 
 struct session;
@@ -16,7 +18,8 @@ uint32_t roles_of(const struct daemon *daemon, int fd, const struct ucred *peer)
 
 bool roles_permit(uint32_t roles, enum wire_role least);
 
-/* Why a request was refused, and the cure; static text. */
-const char *roles_sentence(const struct session *session, enum wire_number number);
+/* Why a request was refused, and the cure. */
+void roles_sentence(const struct session *session, enum wire_number number, char *text,
+		    size_t size);
 
 #endif

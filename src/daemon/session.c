@@ -237,8 +237,10 @@ void session_dispatch(struct session *session, size_t len, struct incoming_fds *
 			       "this connection serves one open file; connect to the daemon itself "
 			       "to open others");
 	} else if (!roles_permit(session->roles, wire_least_role(message.number))) {
-		session_refuse(session, message.id, -EACCES, LPT_STATUS_ACCESS_DENIED, "%s",
-			       roles_sentence(session, message.number));
+		char why[256];
+
+		roles_sentence(session, message.number, why, sizeof(why));
+		session_refuse(session, message.id, -EACCES, LPT_STATUS_ACCESS_DENIED, "%s", why);
 	} else {
 		handlers[message.number](session, &message, fds);
 	}

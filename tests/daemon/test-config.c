@@ -178,6 +178,16 @@ static void every_mistake_is_said_with_file_line_and_cure(void **state)
 	assert_said(f, "lptd.conf:15: LPT4 has a peripheral already");
 }
 
+static void users_and_groups_that_are_not_there_are_said(void **state)
+{
+	struct fixture *f = *state;
+
+	configure(f, "[lptd]\nmanage = root 0, no-such-user\ngroup = no-such-group\n");
+	assert_int_equal(check(f), 1);
+	assert_said(f, "lptd.conf:2: manage: there is no user 'no-such-user'");
+	assert_said(f, "lptd.conf:3: group: there is no group 'no-such-group'");
+}
+
 static void folders_must_be_there_and_writable(void **state)
 {
 	struct fixture *f = *state;
@@ -261,6 +271,7 @@ int main(void)
 		TEST(a_configuration_with_a_mistake_starts_nothing),
 		TEST(a_right_configuration_is_checked_in_silence),
 		TEST(every_mistake_is_said_with_file_line_and_cure),
+		TEST(users_and_groups_that_are_not_there_are_said),
 		TEST(folders_must_be_there_and_writable),
 		TEST(a_line_that_is_too_long_is_a_mistake_of_its_own),
 		TEST(a_configuration_that_was_named_must_be_there),
