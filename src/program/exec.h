@@ -15,6 +15,7 @@
 
 #define LPT_ANSWER_NS 35000000 /* T_L of IEEE 1284: the longest a peripheral may take to answer */
 #define LPT_SPIN_MAX_NS 20000  /* stalls up to this are spun, longer ones sleep */
+#define LPT_SPIN_CALL_NS 50000 /* all of them in one call that may not block */
 
 struct lpt_exec {
 	struct lpt_lines *lines;
@@ -26,6 +27,8 @@ struct lpt_exec {
 	bool needs_first;            /* nobody has noted t_first_ns yet */
 	bool overtime;               /* the wall limit has passed */
 	bool accessed;               /* some register, in this call */
+	bool in_handshake;           /* which cannot be taken up again in its middle */
+	int64_t spun_ns;             /* where this call may not block */
 };
 
 /* access.c: accesses under the masks of the run; registers 3 and 4 in software where need be. */

@@ -188,7 +188,9 @@ int lpt_handshake_byte(struct lpt_exec *x, enum lpt_xfer_mode mode, bool reverse
 		return -EOPNOTSUPP;
 	}
 	for (const struct lpt_insn *step = handshake->steps; step->op != LPT_OP_END; step++) {
+		x->in_handshake = step != handshake->steps;
 		int r = do_step(x, step, byte);
+		x->in_handshake = false;
 		if (r == 0) {
 			continue;
 		}

@@ -151,6 +151,21 @@ static void unmet_wait_that_may_not_block_keeps_its_deadline(void **state)
 	assert_int_equal(r, -ETIMEDOUT);
 }
 
+/* On a port whose stalls are the host's: 20 us is short, 1,000 times 20 us is not. */
+static void many_short_stalls_are_left_to_who_may_block(void **state)
+{
+	struct fake *f = *state;
+
+	f->run.may_block = false;
+	int64_t begin_ns = fake_clock;
+	int r = fake_run(
+		f, PROGRAM({LPT_OP_OUT, LPT_REG_DATA, 0, 1, 20000}, {.op = LPT_OP_JMP}, END, END));
+
+	assert_int_equal(r, LPT_RUN_WAIT);
+	assert_true(f->n_writes > 1);
+	assert_in_range(fake_clock - begin_ns, 20000, 100000);
+}
+
 static int jump_wait(struct lpt_lines *lines, enum lpt_reg reg, uint8_t mask, uint8_t value,
 		     int64_t timeout_ns, uint8_t *ret_last)
 {
@@ -586,6 +601,7 @@ static void driver_with_run_gets_the_whole_program(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		test(many_short_stalls_are_left_to_who_may_block),
 		test(out_and_frob_write_and_keep_the_other_bits),
 		test(in_appends_the_masked_value),
 		test(test_decides_a_conditional_jump),

@@ -77,10 +77,23 @@ static int stall_by_driver(struct lpt_exec *x, int64_t port_ns)
 	return 0;
 }
 
+/* Many short stalls are a long one for whoever waits until this call is over. */
+static bool may_spin(struct lpt_exec *x, int64_t ns)
+{
+	if (x->run->may_block || x->in_handshake || ns <= 0) {
+		return true;
+	}
+	x->spun_ns += ns;
+	return x->spun_ns <= LPT_SPIN_CALL_NS;
+}
+
 static int stall_by_host(struct lpt_exec *x, int64_t port_ns)
 {
 	struct lpt_lines *lines = x->lines;
 
+	if (!may_spin(x, port_ns - lpt_lines_now(lines))) {
+		return LPT_RUN_WAIT;
+	}
 	lpt_assert(!(lines->caps & LPT_CAP_VIRTUAL)); /* such a driver must offer gap() */
 	for (;;) {
 		int64_t left = port_ns - lpt_lines_now(lines);
