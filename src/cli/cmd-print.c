@@ -23,8 +23,7 @@
 #define CHUNK (64u * 1024u)   /* one round of port programs */
 #define STEP (4u * 1024u)     /* likewise, when somebody looks at the progress bar */
 #define BYTE_TIMEOUT_MS 30000 /* a printer that takes nothing for that long wants a human */
-#define STREAM_MAX (256u * 1024u * 1024u) /* bytes of a pipe kept in memory: minutes of printing   \
-					   */
+#define STREAM_MAX (256u * 1024u * 1024u) /* bytes of a pipe that are kept in memory */
 #define BAR_WIDTH 30
 #define TITLE_MAX 256
 
