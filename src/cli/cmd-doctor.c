@@ -103,6 +103,17 @@ static void check_answering(struct examination *x, const struct lpt_daemon_info 
 	       info->pid, info->version, lpt_socket(conn));
 }
 
+/* Was the daemon's socket chosen by path? */
+static bool is_socket_named(const struct cli *cli)
+{
+	const char *chosen = cli->socket;
+
+	if (!chosen && cli->daemon == LPT_DAEMON_ANY) {
+		chosen = getenv("LPTD_SOCKET");
+	}
+	return chosen && chosen[0];
+}
+
 /* False when nothing more can be asked. */
 static bool check_daemon(struct examination *x)
 {
@@ -132,8 +143,12 @@ static bool check_daemon(struct examination *x)
 		       "the path of the socket is too long, beyond 107 bytes");
 	} else {
 		report(x, "daemon", VERDICT_FAIL,
-		       "sudo systemctl enable --now lptd.socket; or a daemon of your own: "
-		       "lptd --user",
+		       is_socket_named(cli) ? "leave out LPTD_SOCKET and --socket, or start a "
+					      "daemon there: lptd "
+					      "--socket PATH"
+					    : "sudo systemctl enable --now lptd.socket; or a "
+					      "daemon of your own: "
+					      "lptd --user",
 		       "no daemon answers (%s)", where);
 	}
 	return false;

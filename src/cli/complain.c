@@ -71,6 +71,7 @@ int exit_status_of(int error)
 	case ENODEV:
 	case EPIPE:
 	case ECONNREFUSED:
+	case EPROTOTYPE: /* what listens there is no daemon */
 		return EXIT_GONE;
 	case EBUSY:
 	case EAGAIN:

@@ -131,7 +131,9 @@ static int connect_to_one(struct lpt_connection *conn, const struct address *add
 		}
 		if (fd != -ENOENT && fd != -ECONNREFUSED && fd != -ENOTDIR && refusal == 0) {
 			refusal = connection_fail(conn, fd, "%s: %s", addresses[i].path,
-						  strerror(-fd));
+						  fd == -EPROTOTYPE
+							  ? "it is the socket of another program"
+							  : strerror(-fd));
 		}
 	}
 	if (refusal < 0) {

@@ -3,6 +3,9 @@
 #include "client/test-daemon.h"
 
 #include <stdio.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "client/internal.h"
 
@@ -79,6 +82,27 @@ static void a_daemon_that_is_not_there_is_named(void **state)
 	lpt_disconnect(conn);
 }
 
+static void the_socket_of_another_program_is_said_to_be_one(void **state)
+{
+	struct lpt_connection *conn = NULL;
+	struct sockaddr_un name = {.sun_family = AF_UNIX};
+	char expected[200];
+	int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+	snprintf(name.sun_path, sizeof(name.sun_path), "/tmp/test-address.%d", (int)getpid());
+	assert_int_equal(bind(fd, (struct sockaddr *)&name, sizeof(name)), 0);
+	assert_int_equal(listen(fd, 1), 0);
+	int r = lpt_connect(LPT_DAEMON_ANY, name.sun_path, NULL, &conn);
+
+	unlink(name.sun_path);
+	close(fd);
+	snprintf(expected, sizeof(expected), "%s: it is the socket of another program",
+		 name.sun_path);
+	assert_int_equal(r, -EPROTOTYPE);
+	assert_string_equal(lpt_error(conn), expected);
+	lpt_disconnect(conn);
+}
+
 static void a_failed_connection_refuses_everything_else(void **state)
 {
 	struct lpt_connection *conn = NULL;
@@ -102,6 +126,7 @@ int main(void)
 		CLEAN(a_place_too_long_for_the_user_hides_no_system),
 		CLEAN(a_path_that_fits_in_no_address_is_refused),
 		CLEAN(a_daemon_that_is_not_there_is_named),
+		CLEAN(the_socket_of_another_program_is_said_to_be_one),
 		CLEAN(a_failed_connection_refuses_everything_else),
 	};
 

@@ -118,6 +118,9 @@ own_options_of() { comm -23 <(options_of "$1") <(options_of); }
 	run --separate-stderr lpt --socket /nonexistent doctor
 	[ "$status" = 1 ]
 	matches "${lines[0]}" "daemon   fail  no daemon answers (*/nonexistent)"
+	matches "${lines[1]}" "         do    leave out LPTD_SOCKET and --socket, or start a daemon there: *"
+	run --separate-stderr env -u LPTD_SOCKET XDG_RUNTIME_DIR=/nonexistent lpt --user doctor
+	[ "$status" = 1 ]
 	matches "${lines[1]}" "         do    sudo systemctl enable --now lptd.socket; *"
 }
 
