@@ -143,15 +143,17 @@ void show_file(struct session *session, uint32_t id, const struct daemon_port *p
 void show_files(struct session *session, uint32_t id, const struct daemon_port *port)
 {
 	const struct daemon_file *owner = port_owner(port);
+	uint32_t position = 0;
 
 	if (owner) {
 		show_file(session, id, port, owner);
 	}
 	lpt_list_for_each (at, &port->core.queue) {
 		const struct lpt_request *request = lpt_container_of(at, struct lpt_request, link);
+		const struct pending *pending = lpt_container_of(request, struct pending, core);
 
-		show_file(session, id, port,
-			  lpt_container_of(request->file, struct daemon_file, core));
+		send_holder(session, id, port, pending->file, "waiter", ++position,
+			    pending->since_ns);
 	}
 	lpt_list_for_each (at, &port->core.files) {
 		const struct daemon_file *file = file_at(at);
