@@ -16,8 +16,8 @@
 #include "conformance.h"
 
 #define N_CLIENTS 8
-#define PATIENCE_MS 3000      /* for what must come; never waited out when all is well */
-#define PATIENCE_LOOKS 100000 /* likewise, in exchanges with the daemon */
+#define PATIENCE_MS 60000      /* for what must come; never waited out when all is well */
+#define PATIENCE_LOOKS 5000000 /* likewise, in exchanges with the daemon */
 
 struct client {
 	struct lpt_connection *conn;
