@@ -299,7 +299,7 @@ static void add_control(struct anchor *anchor, struct incoming_fds *fds)
 	struct session *control;
 
 	if (!is_seqpacket(fds->fds[0]) ||
-	    session_new_control(anchor->session->daemon, &fds->fds[0], &control) < 0) {
+	    session_new_control(anchor->session, &fds->fds[0], &control) < 0) {
 		return;
 	}
 	control->anchor = anchor;

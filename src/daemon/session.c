@@ -422,29 +422,35 @@ int session_new(struct daemon *daemon, int *fd)
 	return session ? join(session, identify(session), &session) : -ENOMEM;
 }
 
-int session_new_control(struct daemon *daemon, int *fd, struct session **ret_session)
+/* A connection that another one answers for.  What the system says of a socket that was passed on
+ * is whatever its sender wants: whose server it was connected to. */
+static int charge_to(struct session *session, const struct session *other)
 {
-	struct session *session = allocate(daemon, fd);
-	int r = session ? join(session, identify(session), ret_session) : -ENOMEM;
-
-	if (r == 0) {
-		session->is_control = true;
-		session->roles = WIRE_ROLE_OBSERVE | WIRE_ROLE_USE;
+	session->pid = other->pid;
+	session->roles = WIRE_ROLE_OBSERVE | WIRE_ROLE_USE;
+	session->account = account_charge(session->daemon, other->account->uid);
+	if (!session->account) {
+		return -ENOMEM;
 	}
-	return r;
+	return quota_connections(session->daemon, session->account) == QUOTA_FREE ? 0 : -EDQUOT;
+}
+
+int session_new_control(const struct session *inside, int *fd, struct session **ret_session)
+{
+	struct session *session = allocate(inside->daemon, fd);
+
+	if (!session) {
+		return -ENOMEM;
+	}
+	session->is_control = true;
+	return join(session, charge_to(session, inside), ret_session);
 }
 
 static int act_for(struct session *session, const struct session *other)
 {
-	session->pid = other->pid;
-	session->roles = WIRE_ROLE_OBSERVE | WIRE_ROLE_USE;
 	session->greeted = true;
 	session->program = strdup(other->program);
-	session->account = account_charge(session->daemon, other->account->uid);
-	if (!session->program || !session->account) {
-		return -ENOMEM;
-	}
-	return quota_connections(session->daemon, session->account) == QUOTA_FREE ? 0 : -EDQUOT;
+	return session->program ? charge_to(session, other) : -ENOMEM;
 }
 
 int session_new_inside(const struct session *other, int *fd, struct session **ret_session)

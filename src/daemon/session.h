@@ -53,8 +53,9 @@ struct incoming_fds {
 /* A new connection; fd is consumed.  0, -ENOMEM or the loop's error. */
 int session_new(struct daemon *daemon, int *fd);
 
-/* One that came through an anchor: its roles do not depend on who it is.  Likewise. */
-int session_new_control(struct daemon *daemon, int *fd, struct session **ret_session);
+/* One that came through the anchor of `inside`: its roles do not depend on who it is, and it counts
+ * among the connections of who opened the anchor.  -EDQUOT, too. */
+int session_new_control(const struct session *inside, int *fd, struct session **ret_session);
 
 /* A client inside the daemon that acts in the name of another; fd, which is consumed, is where its
  * work comes from.  0, -EDQUOT, -ENOMEM or the loop's error. */
