@@ -13,6 +13,10 @@ void make_printable(char *text)
 		if (iscntrl((unsigned char)*c)) {
 			*c = '?';
 		}
+		/* U+0080 to U+009F in UTF-8: terminals take them for the start of a sequence. */
+		if (c[0] == '\xc2' && (unsigned char)c[1] >= 0x80 && (unsigned char)c[1] < 0xa0) {
+			c[0] = c[1] = '?';
+		}
 	}
 }
 

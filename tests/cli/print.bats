@@ -55,6 +55,9 @@ load helper
 	run --separate-stderr lpt print LPT1 $'red\e[31m\nname'
 	[ "$status" = 0 ]
 	matches "$output" 'red\?\[31m\?name: 5 bytes, compat, *'
+	echo text >$'red\xc2\x9b31mname'
+	run --separate-stderr lpt print LPT1 $'red\xc2\x9b31mname'
+	matches "$output" 'red\?\?31mname: 5 bytes, *'
 }
 
 @test "print without a file is misuse" {
