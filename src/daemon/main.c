@@ -238,6 +238,7 @@ static int take_signals(struct daemon *daemon)
 	sigaddset(&signals, SIGHUP);
 	sigprocmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN); /* a spool file that is too long is an error of its job */
 	r = sd_event_add_signal(daemon->loop, NULL, SIGTERM, on_stop, daemon);
 	if (r >= 0) {
 		r = sd_event_add_signal(daemon->loop, NULL, SIGINT, on_stop, daemon);

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -161,6 +162,32 @@ static void a_spool_folder_full_of_pipes_stops_nobody(void **state)
 	assert_int_equal(a->message.as.job.bytes, 5);
 }
 
+/* A limit of the system on the size of files is an error of the job, not the end of the daemon. */
+static void a_job_longer_than_files_may_be_is_refused_in_words(void **state)
+{
+	static const struct lpt_insn print[] = {{.op = LPT_OP_XFER}, {.op = LPT_OP_END}};
+	static const char bytes[LPT_PAYLOAD_MAX];
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "admin");
+	const struct wire_add add = {.spec = "printer,spool=here"};
+	const struct rlimit limit = {4096, 4096};
+	int folder = open(f->daemon.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	raw_expect(a, WIRE_port, raw_send_fd(a, WIRE_add, &add, folder));
+	close(folder);
+	assert_int_equal(prlimit(f->daemon.pid, RLIMIT_FSIZE, &limit, NULL), 0);
+	const struct wire_run run = {
+		.file = raw_open(a, "LPT1"),
+		.program = {print, sizeof(print)},
+		.payload = {bytes, sizeof(bytes)},
+	};
+	const struct wire_job_end job_end = {.file = run.file};
+
+	raw_allocate(a, run.file);
+	raw_expect(a, WIRE_result, raw_send(a, WIRE_run, &run));
+	raw_expect_error(a, raw_send(a, WIRE_job_end, &job_end), -EIO, "File too large");
+}
+
 static void a_specification_cannot_forge_lines_of_the_state_file(void **state)
 {
 	struct fixture *f = *state;
@@ -255,6 +282,7 @@ int main(void)
 		TEST(no_wall_limit_and_no_start_are_too_long_or_too_early),
 		TEST(a_start_that_is_no_time_of_the_port_is_refused),
 		TEST(a_spool_folder_full_of_pipes_stops_nobody),
+		TEST(a_job_longer_than_files_may_be_is_refused_in_words),
 		TEST(a_specification_cannot_forge_lines_of_the_state_file),
 		TEST(what_is_no_socket_is_not_removed_to_make_one),
 		TEST(a_number_beyond_all_ports_names_none),
