@@ -345,7 +345,8 @@ int lpt_daemon_status(struct lpt_connection *conn, struct lpt_daemon_info *ret_i
 
 /**
  * Add a port.  Folders and files that the specification names are opened here, by this program,
- * and handed over as descriptors (a missing spool folder is made).
+ * and handed over as descriptors (a missing spool folder is made; one that root makes is given to
+ * the daemon's user).
  * @param conn     Borrowed.
  * @param spec     "[DRIVER:]PERIPHERAL[,key=value...]".
  * @param ret_list Receives a list of one port, owned: lpt_records_free(); may be NULL.

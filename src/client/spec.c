@@ -5,8 +5,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <pwd.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "client/internal.h"
 #include "util/fdio.h"
@@ -37,17 +39,46 @@ static const struct path_key *path_key_of(const char *item, size_t len)
 	return NULL;
 }
 
-static int open_path(const struct path_key *key, const char *path)
+/*
+ * A folder that root has just made is for the daemon to write into, which may be another user.
+ * Where that fails, the daemon says what to do about it.
+ */
+static void give_to_daemon(struct lpt_connection *conn, int fd)
 {
-	int fd;
+	struct lpt_daemon_info info;
 
-	if (!key->is_folder) {
-		fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	} else if (mkdir(path, 0777) < 0 && errno != EEXIST) {
-		return -errno;
-	} else {
-		fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (geteuid() != 0 || lpt_daemon_status(conn, &info) < 0) {
+		return;
 	}
+	const struct passwd *user = getpwnam(info.user);
+
+	if (user && user->pw_uid != 0) {
+		(void)!fchown(fd, user->pw_uid, (gid_t)-1);
+	}
+}
+
+static int open_folder(struct lpt_connection *conn, const char *path)
+{
+	bool is_new = mkdir(path, 0777) == 0;
+
+	if (!is_new && errno != EEXIST) {
+		return -errno;
+	}
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0 && is_new) {
+		give_to_daemon(conn, fd);
+	}
+	return fd < 0 ? -errno : fd;
+}
+
+static int open_path(struct lpt_connection *conn, const struct path_key *key, const char *path)
+{
+	if (key->is_folder) {
+		return open_folder(conn, path);
+	}
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+
 	return fd < 0 ? -errno : fd;
 }
 
@@ -76,7 +107,7 @@ static int open_item(struct lpt_connection *conn, const struct path_key *key, co
 	}
 	memcpy(path, value, len);
 	path[len] = '\0';
-	int fd = open_path(key, path);
+	int fd = open_path(conn, key, path);
 
 	if (fd < 0) {
 		return path_fail(conn, key, path, fd);

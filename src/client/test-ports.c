@@ -137,6 +137,7 @@ static void folders_and_files_are_opened_here_and_handed_over(void **state)
 	assert_non_null(mkdtemp(folder));
 	snprintf(spool, sizeof(spool), "%s/out", folder);
 	snprintf(image, sizeof(image), "%s/image", folder);
+	assert_int_equal(mkdir(spool, 0700), 0); /* a new one is root's to give away */
 	snprintf(spec, sizeof(spec), "printer,spool=%s,rate=5,image=%s", spool, image);
 	say(f, WIRE_port, 2, &port);
 	assert_int_equal(lpt_add(f->conn, spec, NULL), 0);

@@ -57,3 +57,25 @@ beside_system_daemon() {
 	[ "$status" = 0 ]
 	matches "$output" *"you      ok    * may use ports; adding and removing needs root*"*
 }
+
+@test "a spool folder that root makes belongs to the daemon's user" {
+	[ "$(id -u)" = 0 ] || skip "needs root, to be somebody else"
+	local room
+	room=$(mktemp -d)
+	chmod 755 "$room"
+	cp "$LPTD" "$room/lptd"
+	cat >lptd <<-EOF
+		#!/bin/bash
+		shift # --user
+		chown 65534 "\$(dirname "\$2")"
+		chmod 777 "\$NOTIFY_SOCKET"
+		exec setpriv --reuid 65534 --regid 65534 --clear-groups "$room/lptd" --system "\$@"
+	EOF
+	chmod +x lptd
+	run --separate-stderr env LPTD="$PWD/lptd" ROOM="$room" "$WITH_DAEMON" bash -c '
+		lpt add printer,spool="$ROOM/new" >/dev/null && echo text | lpt print -q LPT1 - &&
+		cat "$ROOM"/new/*.prn && stat -c %u "$ROOM/new"'
+	rm -r "$room"
+	[ "$status" = 0 ]
+	[ "$output" = $'text\n65534' ]
+}
