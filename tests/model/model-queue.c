@@ -27,9 +27,20 @@ void m_queue_remove(struct model *m, int request)
 	m->requests[request].place = M_IDLE;
 }
 
+/* At the end; a reclaim behind the other reclaims, which all stand first. */
 static void enqueue(struct model *m, int request)
 {
-	m->queue[m->n_queue++] = request;
+	int at = m->n_queue;
+
+	if (m->requests[request].kind == LPT_REQUEST_RECLAIM) {
+		at = 0;
+		while (at < m->n_queue && m->requests[m->queue[at]].kind == LPT_REQUEST_RECLAIM) {
+			at++;
+		}
+	}
+	memmove(&m->queue[at + 1], &m->queue[at], (size_t)(m->n_queue - at) * sizeof(int));
+	m->queue[at] = request;
+	m->n_queue++;
 	m->requests[request].place = M_QUEUED;
 }
 
@@ -114,6 +125,10 @@ static uint32_t grant_steps(const struct model *m, int request, uint32_t *ret_ma
 	}
 	if (r->kind == LPT_REQUEST_SELECT || r->kind == LPT_REQUEST_TRY_SELECT) {
 		must |= r->id == LPT_NO_SELECTION ? 0u : LPT_STEP_SELECT;
+	}
+	if (r->kind == LPT_REQUEST_RECLAIM) {
+		must |= LPT_STEP_RESTORE;
+		must |= r->mode == LPT_CHIP_COMPATIBILITY ? 0u : LPT_STEP_MODE;
 	}
 	return must;
 }
@@ -239,6 +254,15 @@ void m_allocate(struct model *m, int file, int request)
 	}
 }
 
+void m_reclaim(struct model *m, int file, int request, uint8_t chip_mode)
+{
+	m->requests[request] = (struct m_request){
+		.kind = LPT_REQUEST_RECLAIM, .id = LPT_NO_SELECTION, .mode = chip_mode};
+	if (!m_is_refused(m, file)) {
+		allocate_any(m, file, request, false, 0);
+	}
+}
+
 void m_try_allocate(struct model *m, int file, int request)
 {
 	m->requests[request] = (struct m_request){.kind = LPT_REQUEST_TRY_ALLOCATE};
@@ -316,6 +340,7 @@ static void apply_failure(struct model *m)
 	} else {
 		m->owed |= m->steps.steps & CLEANING_STEPS;
 		m->maybe |= m->steps.steps & LPT_STEP_SELECT ? LPT_STEP_DESELECT : 0u;
+		m->maybe |= m->steps.steps & LPT_STEP_RESTORE ? CLEANING_STEPS : 0u;
 	}
 	m->selected = m->seen->selected;
 	m->chip_mode = m->seen->chip_mode;

@@ -134,6 +134,7 @@ void m_information(struct model *m, int file, bool room, uint32_t size);
 /* --- model-queue.c: owning and waiting --- */
 
 void m_allocate(struct model *m, int file, int request);
+void m_reclaim(struct model *m, int file, int request, uint8_t chip_mode);
 void m_try_allocate(struct model *m, int file, int request);
 void m_free(struct model *m, int file);
 void m_cancel(struct model *m, int request);

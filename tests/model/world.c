@@ -201,6 +201,30 @@ static void step_allocate(struct world *w, int port)
 	call_end(&c);
 }
 
+/* No chain is left selected: whether a device answers again is the business of select. */
+static void step_reclaim(struct world *w, int port)
+{
+	static const uint8_t modes[] = {LPT_CHIP_COMPATIBILITY, LPT_CHIP_BYTE, LPT_CHIP_ECP};
+	struct call c = call_begin(w, port);
+	int file = (int)pick(w, N_FILES);
+	int request = idle_request(&c, file);
+	const struct lpt_left left = {
+		.selected = LPT_NO_SELECTION,
+		.chip_mode = modes[pick(w, 3)],
+	};
+
+	if (request == NOBODY) {
+		return;
+	}
+	world_log(w, port, "reclaim file %d request %d mode 0x%x", file, request, left.chip_mode);
+	lpt_out_init(&c.out);
+	enum lpt_status status =
+		lpt_file_reclaim(&c.core->files[file], &c.core->requests[request], &left, &c.out);
+	call_made(&c, status);
+	m_reclaim(c.model, file, request, left.chip_mode);
+	call_end(&c);
+}
+
 /* Mostly the owner frees, so that the port changes hands often. */
 static int likely_owner(struct call *c)
 {
@@ -393,7 +417,7 @@ static const struct {
 	{10, step_cancel},    {10, step_select},   {5, step_deselect},  {12, step_mode},
 	{2, step_init_bus},   {30, step_job_done}, {2, step_owe},       {3, step_connect},
 	{2, step_disconnect}, {2, step_interrupt}, {20, step_request},  {3, step_life},
-	{1, step_surprise},   {1, step_arbiter},
+	{1, step_surprise},   {1, step_arbiter},   {8, step_reclaim},
 };
 
 #define N_STEPS (sizeof(steps) / sizeof(steps[0]))
