@@ -114,3 +114,14 @@ meson_gives() {
 	[ "$status" = 1 ]
 	[ "${lines[-1]}" = "0 passed, 0 failed, 0 skipped" ]
 }
+
+@test "run-tests finds the log of a run under a wrapper, and no older one" {
+	fake meson 'echo "{\"result\": \"OK\", \"stdout\": \"1..1\\nok 1 - a\\n\"}" \
+		>build/meson-logs/testlog-valgrind.json'
+	mkdir -p "$BATS_TEST_TMPDIR/build/meson-logs"
+	cd "$BATS_TEST_TMPDIR" || return
+	echo '{"result": "FAIL", "stdout": ""}' >build/meson-logs/testlog.json
+	run "$tools/run-tests" build --wrap valgrind
+	[ "$status" = 0 ]
+	[ "${lines[-1]}" = "1 passed, 0 failed, 0 skipped" ]
+}
