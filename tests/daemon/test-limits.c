@@ -147,7 +147,7 @@ static void connections_that_never_greet_are_limited_too(void **state)
 	start(f, "max-connections = 10");
 	struct lpt_connection *conn = connect_as(f, 0);
 
-	strcpy(address.sun_path, f->daemon.socket);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s", f->daemon.socket);
 	for (int i = 0; i < 64; i++) {
 		silent[i] = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 		assert_int_equal(connect(silent[i], (struct sockaddr *)&address, sizeof(address)),
