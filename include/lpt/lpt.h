@@ -575,8 +575,9 @@ int lpt_cancel(struct lpt_operation *operation);
  * @param program     Borrowed.
  * @param ret_trailer Filled whenever the program was started, on failure too; may be NULL.
  * @return 0; -EPERM not the owner; -EINVAL the program was refused (the sentence says where);
- *         -EMSGSIZE payload or results too large; -ETIMEDOUT, -ENODATA, -ETIME, -EIO,
- *         -ECANCELED as the program ended; -ENODEV; -ESTALE.
+ *         -EMSGSIZE payload or results too large; -ENOSPC results are full; -EOPNOTSUPP the port
+ *         cannot do it; -ETIMEDOUT, -ENODATA, -ETIME, -EIO, -ECANCELED as the program ended;
+ *         -ENODEV; -ESTALE.
  * @note Blocks until the program has ended.
  * @source docs/programs.md
  * @since 0.1

@@ -17,7 +17,7 @@ struct incoming_fds;
 struct port_spec;
 
 struct registry {
-	struct lpt_list ports;    /* of daemon_port.link, in order of adding */
+	struct lpt_list ports;    /* of daemon_port.link, by number */
 	struct lpt_list gone;     /* pulled out, but still open */
 	struct lpt_list released; /* to be freed after the round */
 };
