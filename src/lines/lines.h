@@ -78,6 +78,14 @@ struct lpt_run {
 
 struct lpt_lines;
 
+/* Told of each register access when it has been made, by the holder of the wire lock; it may not
+ * touch the wires.  A driver executes nothing in blocks while somebody watches. */
+struct lpt_lines_trace {
+	void (*access)(void *context, const struct lpt_lines *lines, enum lpt_reg reg,
+		       uint8_t value, bool is_read);
+	void *context;
+};
+
 struct lpt_lines_ops {
 	/* Execute or resume a program; may do a prefix in one transfer and return LPT_RUN_MORE with
 	 * pc at the first instruction left over.  NULL: the interpreter over the members below. */
@@ -154,9 +162,10 @@ struct lpt_lines {
 	int64_t last_access_ns; /* port clock, end of the last wire access; gaps count from it */
 	uint8_t edge_write;     /* control byte to write at the next edge */
 	bool edge_armed;
-	uint32_t edges;     /* interrupts counted */
-	uint64_t accesses;  /* register accesses made */
-	volatile bool gone; /* sticky; lpt_flag_set() from any thread */
+	const struct lpt_lines_trace *trace; /* NULL: nobody watches */
+	uint32_t edges;                      /* interrupts counted */
+	uint64_t accesses;                   /* register accesses made */
+	volatile bool gone;                  /* sticky; lpt_flag_set() from any thread */
 };
 
 /* Flags that one thread sets and another reads while it drives the wires: gone, and a run's stop.

@@ -40,6 +40,15 @@ struct peripheral_output {
 
 struct peripheral;
 
+/* Memory of a peripheral that a file keeps: the host fills it after init from the file of the key
+ * (what the file lacks stays as init left it) and writes it back when it is dirty. */
+struct peripheral_image {
+	const char *key; /* "flash": the key of the specification that names the file */
+	uint8_t *bytes;  /* the peripheral's own */
+	size_t size;
+	bool dirty; /* set by the peripheral, cleared by the host; both hold the wire lock */
+};
+
 struct peripheral_ops {
 	const char *name; /* as in a port specification */
 	const char *help; /* one clause */
@@ -76,6 +85,15 @@ struct peripheral_ops {
 	size_t n_adjust_keys;
 	void (*adjust)(struct peripheral *p, int64_t t, const struct setting *setting,
 		       struct peripheral_output *out);
+
+	/* The value of an adjust key as text, for people.  Mandatory where there are such keys. */
+	void (*adjusted)(struct peripheral *p, const struct key *key, char *text, size_t size);
+
+	/* Its images; NULL: none.  *ret_images is the peripheral's own.  Their number. */
+	size_t (*images)(struct peripheral *p, struct peripheral_image **ret_images);
+
+	/* What a display shows: lines, each ended by a newline, UTF-8.  NULL: no display. */
+	void (*screen)(struct peripheral *p, char *text, size_t size);
 };
 
 struct peripheral {
