@@ -7,8 +7,9 @@
 #include "driver/spec.h"
 
 static const char *const type_words[] = {
-	[KEY_STRING] = "TEXT", [KEY_NUMBER] = "NUMBER", [KEY_SIZE] = "SIZE", [KEY_TIME] = "TIME",
-	[KEY_CHOICE] = "",     [KEY_FOLDER] = "FOLDER", [KEY_FILE] = "FILE",
+	[KEY_STRING] = "TEXT", [KEY_NUMBER] = "NUMBER",  [KEY_SIZE] = "SIZE",
+	[KEY_TIME] = "TIME",   [KEY_CHOICE] = "",        [KEY_FOLDER] = "FOLDER",
+	[KEY_FILE] = "FILE",   [KEY_NUMBERS] = "NUMBER",
 };
 
 static void write_key(FILE *out, const struct key *key)

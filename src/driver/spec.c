@@ -150,7 +150,7 @@ static int parse_setting(struct port_spec *spec, char *text, const struct refusa
 		append(refusal, "key '%s' has no value; write %s=VALUE", text, text);
 		return -EINVAL;
 	}
-	if (settings_find(&spec->settings, text)) {
+	if (key->type != KEY_NUMBERS && settings_find(&spec->settings, text)) {
 		append(refusal, "key '%s' is given twice; leave one", text);
 		return -EINVAL;
 	}

@@ -226,6 +226,21 @@ static void printer_adjust(struct peripheral *p, int64_t t, const struct setting
 	report(printer, out);
 }
 
+static void printer_adjusted(struct peripheral *p, const struct key *key, char *text, size_t size)
+{
+	const struct printer *printer = printer_of(p);
+
+	if (key->type == KEY_CHOICE) {
+		bool is_on = strcmp(key->name, "offline") == 0 ? printer->offline : printer->fault;
+
+		key_choice_text(key, is_on, text, size);
+	} else if (printer->pages == PAGES_UNLIMITED) {
+		snprintf(text, size, "unlimited");
+	} else {
+		snprintf(text, size, "%u", (unsigned int)printer->pages);
+	}
+}
+
 const struct peripheral_ops peripheral_printer = {
 	.name = "printer",
 	.help = "a printer that keeps each job as a file",
@@ -239,4 +254,5 @@ const struct peripheral_ops peripheral_printer = {
 	.adjust_keys = adjust_keys,
 	.n_adjust_keys = sizeof(adjust_keys) / sizeof(adjust_keys[0]),
 	.adjust = printer_adjust,
+	.adjusted = printer_adjusted,
 };

@@ -290,6 +290,26 @@ static void a_fault_pulls_nfault_and_busy(void **state)
 	assert_int_equal(f->out.status, READY);
 }
 
+static void what_was_adjusted_is_told(void **state)
+{
+	struct fixture *f = *state;
+	const struct key *keys = peripheral_printer.adjust_keys;
+	char text[16];
+
+	make(f);
+	f->p->ops->adjusted(f->p, key_find(keys, 3, "paper"), text, sizeof(text));
+	assert_string_equal(text, "unlimited");
+	adjust(f, "paper", "7");
+	adjust(f, "offline", "yes");
+
+	f->p->ops->adjusted(f->p, key_find(keys, 3, "paper"), text, sizeof(text));
+	assert_string_equal(text, "7");
+	f->p->ops->adjusted(f->p, key_find(keys, 3, "offline"), text, sizeof(text));
+	assert_string_equal(text, "yes");
+	f->p->ops->adjusted(f->p, key_find(keys, 3, "fault"), text, sizeof(text));
+	assert_string_equal(text, "no");
+}
+
 static void ninit_is_told_once_and_holds_busy(void **state)
 {
 	struct fixture *f = *state;
@@ -373,6 +393,7 @@ int main(void)
 		TEST(new_paper_lets_it_go_on),
 		TEST(off_line_is_busy_and_not_selected),
 		TEST(a_fault_pulls_nfault_and_busy),
+		TEST(what_was_adjusted_is_told),
 		TEST(ninit_is_told_once_and_holds_busy),
 		TEST(ninit_ends_the_byte_in_progress),
 		TEST(a_block_takes_the_time_of_its_bytes),

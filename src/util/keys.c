@@ -66,14 +66,19 @@ const struct key *key_nearest(const struct key *keys, size_t n_keys, const char 
 	return nearest;
 }
 
-const struct setting *settings_find(const struct settings *settings, const char *name)
+const struct setting *settings_nth(const struct settings *settings, const char *name, size_t n)
 {
 	for (size_t i = 0; i < settings->n_items; i++) {
-		if (strcmp(settings->items[i].key->name, name) == 0) {
+		if (strcmp(settings->items[i].key->name, name) == 0 && n-- == 0) {
 			return &settings->items[i];
 		}
 	}
 	return NULL;
+}
+
+const struct setting *settings_find(const struct settings *settings, const char *name)
+{
+	return settings_nth(settings, name, 0);
 }
 
 uint64_t settings_number(const struct settings *settings, const char *name, uint64_t otherwise)
@@ -163,6 +168,17 @@ static int choice_index(const char *choices, const char *text)
 	}
 }
 
+void key_choice_text(const struct key *key, uint64_t index, char *text, size_t size)
+{
+	const char *choice = key->choices;
+
+	while (index-- > 0 && *choice) {
+		choice += strcspn(choice, "|");
+		choice += *choice ? 1 : 0;
+	}
+	snprintf(text, size, "%.*s", (int)strcspn(choice, "|"), choice);
+}
+
 /* "follow|virtual|paced" as "follow, virtual or paced". */
 static void choices_in_words(const char *choices, char *words, size_t size)
 {
@@ -185,6 +201,7 @@ static const char *type_form(enum key_type type)
 {
 	switch (type) {
 	case KEY_NUMBER:
+	case KEY_NUMBERS:
 		return "a number below 2^32, decimal or 0x...";
 	case KEY_SIZE:
 		return "a size such as 200, 200K or 1M";
@@ -224,6 +241,7 @@ static int parse_value(const struct key *key, const char *text, struct setting *
 
 	switch (key->type) {
 	case KEY_NUMBER:
+	case KEY_NUMBERS:
 		r = parse_u32(text, &number);
 		if (r == 0) {
 			setting->number = number;

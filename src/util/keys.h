@@ -13,12 +13,13 @@
 
 enum key_type {
 	KEY_STRING = 1,
-	KEY_NUMBER, /* decimal or 0x..., unsigned 32 bit */
-	KEY_SIZE,   /* 200, 200K, 1M: bytes */
-	KEY_TIME,   /* 5s, 10ms, 3us, "never": ns in int64_t, -1 never */
-	KEY_CHOICE, /* one of `choices`, separated by '|' */
-	KEY_FOLDER, /* opened by the client; a descriptor arrives beside the text */
-	KEY_FILE,   /* likewise */
+	KEY_NUMBER,  /* decimal or 0x..., unsigned 32 bit */
+	KEY_SIZE,    /* 200, 200K, 1M: bytes */
+	KEY_TIME,    /* 5s, 10ms, 3us, "never": ns in int64_t, -1 never */
+	KEY_CHOICE,  /* one of `choices`, separated by '|' */
+	KEY_FOLDER,  /* opened by the client; a descriptor arrives beside the text */
+	KEY_FILE,    /* likewise */
+	KEY_NUMBERS, /* KEY_NUMBER, as often as wanted; the order counts */
 };
 
 struct key {
@@ -33,7 +34,7 @@ struct key {
 struct setting {
 	const struct key *key;
 	char *text;      /* owned by the specification */
-	uint64_t number; /* KEY_NUMBER, KEY_SIZE; KEY_CHOICE: index of the choice */
+	uint64_t number; /* KEY_NUMBER(S), KEY_SIZE; KEY_CHOICE: index of the choice */
 	int64_t time_ns; /* KEY_TIME */
 	int fd;          /* KEY_FOLDER, KEY_FILE; -1 none; owned by the specification */
 };
@@ -53,6 +54,9 @@ uint64_t settings_number(const struct settings *settings, const char *name, uint
 int64_t settings_time_ns(const struct settings *settings, const char *name, int64_t otherwise);
 const char *settings_text(const struct settings *settings, const char *name, const char *otherwise);
 
+/* The n-th setting, from 0, of a key that may be given more than once; NULL: there are fewer. */
+const struct setting *settings_nth(const struct settings *settings, const char *name, size_t n);
+
 /* Parse one value by its key's type.  0; -EINVAL with a sentence in `error`. */
 int setting_parse(const struct key *key, const char *text, struct setting *ret_setting, char *error,
 		  size_t error_size);
@@ -69,6 +73,9 @@ void settings_deinit(struct settings *settings);
 /* A key by its name, and the nearest name in a table (see name_distance); NULL if there is none. */
 const struct key *key_find(const struct key *keys, size_t n_keys, const char *name);
 const struct key *key_nearest(const struct key *keys, size_t n_keys, const char *name);
+
+/* The choice with this index as text, "" if there is none. */
+void key_choice_text(const struct key *key, uint64_t index, char *text, size_t size);
 
 /* Letters to insert, delete or replace to make `name` a candidate, for "did you mean"; NAME_FAR if
  * they are more than 2 or as many as the name has. */

@@ -18,6 +18,7 @@ static const struct key table[] = {
 	{"idle", KEY_TIME, NULL, "2s", "a time"},
 	{"clock", KEY_CHOICE, "follow|virtual|paced", "follow", "a choice"},
 	{"io", KEY_NUMBER, NULL, NULL, "a number"},
+	{"irlen", KEY_NUMBERS, NULL, "6", "numbers"},
 };
 #define N_TABLE (sizeof(table) / sizeof(table[0]))
 
@@ -134,6 +135,33 @@ static void defaults_fill_what_was_not_set(void **state)
 	assert_int_equal(settings_number(&f->settings, "io", 42), 42);
 }
 
+static void numbers_given_again_keep_their_order(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(set(f, "irlen", "4"), 0);
+	assert_int_equal(set(f, "io", "1"), 0);
+	assert_int_equal(set(f, "irlen", "8"), 0);
+	assert_int_equal(settings_add_defaults(&f->settings, table, N_TABLE), 0);
+
+	assert_int_equal(settings_nth(&f->settings, "irlen", 0)->number, 4);
+	assert_int_equal(settings_nth(&f->settings, "irlen", 1)->number, 8);
+	assert_null(settings_nth(&f->settings, "irlen", 2));
+}
+
+static void a_choice_has_a_text_again(void **state)
+{
+	const struct key *key = key_find(table, N_TABLE, "clock");
+	char text[16];
+
+	key_choice_text(key, 0, text, sizeof(text));
+	assert_string_equal(text, "follow");
+	key_choice_text(key, 2, text, sizeof(text));
+	assert_string_equal(text, "paced");
+	key_choice_text(key, 3, text, sizeof(text));
+	assert_string_equal(text, "");
+}
+
 static void a_refused_value_is_explained(void **state)
 {
 	struct fixture *f = *state;
@@ -196,6 +224,9 @@ int main(void)
 		cmocka_unit_test(times_need_a_unit),
 		cmocka_unit_test_setup_teardown(a_setting_keeps_text_and_value, setup, teardown),
 		cmocka_unit_test_setup_teardown(defaults_fill_what_was_not_set, setup, teardown),
+		cmocka_unit_test_setup_teardown(numbers_given_again_keep_their_order, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(a_choice_has_a_text_again, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_refused_value_is_explained, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_choice_is_not_a_prefix_of_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(deinit_closes_descriptors_and_may_be_repeated,
