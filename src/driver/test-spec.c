@@ -135,13 +135,15 @@ static void an_unknown_key_without_likeness_gets_no_guess(void **state)
 
 static void an_unknown_peripheral_names_the_nearest_and_all(void **state)
 {
-	assert_refused(*state, "pinter",
-		       "no peripheral 'pinter' (did you mean 'printer'?). There are loopback, "
-		       "none, printer.");
+	assert_refused(
+		*state, "pinter",
+		"no peripheral 'pinter' (did you mean 'printer'?). There are jtag, loopback, "
+		"none, printer.");
 	assert_refused(*state, "teapot,rate=1",
-		       "no peripheral 'teapot'. There are loopback, none, printer.");
-	assert_refused(*state, "", "no peripheral given. There are loopback, none, printer.");
-	assert_refused(*state, "sim:", "no peripheral given. There are loopback, none, printer.");
+		       "no peripheral 'teapot'. There are jtag, loopback, none, printer.");
+	assert_refused(*state, "", "no peripheral given. There are jtag, loopback, none, printer.");
+	assert_refused(*state,
+		       "sim:", "no peripheral given. There are jtag, loopback, none, printer.");
 }
 
 static void an_unknown_driver_names_all(void **state)
