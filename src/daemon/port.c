@@ -117,6 +117,9 @@ void port_act(struct daemon_port *port, struct lpt_out *out)
 	for (;;) {
 		bool has_job = out->job != NULL;
 
+		if ((out->events & LPT_EVENT_FREED) && !port->work.active) {
+			port_save_images(port); /* before anybody hears of it */
+		}
 		complete(out);
 		publish(port, out->events);
 		if (!has_job || port->core.job.steps == 0 || !try_job(port, &result)) {
@@ -153,6 +156,8 @@ void port_wires_free(struct daemon_port *port)
 	if (owner) {
 		file_resume_later(owner);
 		anchor_wake(owner);
+	} else {
+		port_save_images(port);
 	}
 }
 
@@ -308,6 +313,21 @@ void port_count(struct daemon_port *port)
 	}
 }
 
+/* --- memory of the peripheral --- */
+
+void port_save_images(struct daemon_port *port)
+{
+	const struct image *failed;
+	int r = images_save(&port->images, &failed);
+
+	if (r < 0) {
+		log_error("%s: %s=%s could not be written: %s", port->core.name,
+			  failed->memory->key, failed->path, strerror(-r));
+		events_publish(port, "image", "%s=%s could not be written: %s", failed->memory->key,
+			       failed->path, strerror(-r));
+	}
+}
+
 /* --- the end --- */
 
 static void tell_lost(struct daemon_port *port, const char *why)
@@ -347,6 +367,7 @@ void port_unplug(struct daemon_port *port, const char *why)
 	work_cut(port, LPT_STATUS_DEVICE_REMOVED);
 	if (!port->work.active) {
 		port_end_job(port);
+		port_save_images(port);
 	}
 	lpt_list_for_each (at, &port->core.files) {
 		file_drop_parked(file_at(at));

@@ -8,6 +8,7 @@
 #define LPT_DAEMON_PORT_H
 
 #include "daemon/daemon.h"
+#include "daemon/image.h"
 #include "daemon/run.h"
 #include "daemon/spool.h"
 #include "daemon/worker.h"
@@ -35,6 +36,7 @@ struct daemon_port {
 	struct port_source source;
 	struct peripheral_sink sink;
 	struct spool spool;
+	struct images images;
 	struct worker worker;
 	struct work work;
 	struct snapshot seen;
@@ -86,6 +88,9 @@ void port_end_job_of(struct daemon_port *port, uint64_t context);
 
 /* Tell who watches of the jobs that ended since it was last called. */
 void port_publish_jobs(struct daemon_port *port);
+
+/* Write what changed of the peripheral's memory back to its files; only while the wires are free. */
+void port_save_images(struct daemon_port *port);
 
 /* Pulled out, by hand or because its driver is stuck: everybody is told.  Programs of the worker
  * are cut and answered when it reports. */

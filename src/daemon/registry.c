@@ -326,6 +326,10 @@ static int open_source(struct daemon_port *port, char *error, size_t error_size)
 	if (r == 0) {
 		r = port_source_open(&port->spec, &port->sink, &port->source, error, error_size);
 	}
+	if (r == 0) {
+		r = images_open(&port->images, port->source.peripheral, &port->spec.settings, error,
+				error_size);
+	}
 	return r;
 }
 
@@ -382,6 +386,8 @@ static void free_port(struct daemon_port *port)
 	port->grace_timer = sd_event_source_disable_unref(port->grace_timer);
 	port->yield_timer = sd_event_source_disable_unref(port->yield_timer);
 	port->idle_timer = sd_event_source_disable_unref(port->idle_timer);
+	port_save_images(port);
+	images_close(&port->images);
 	if (port->source.lines.ops) {
 		port_source_close(&port->source);
 	}
@@ -449,6 +455,7 @@ int registry_remove(struct daemon_port *port)
 		return lpt_status_errno(status);
 	}
 	port_rest(port);
+	port_save_images(port);
 	lpt_out_init(&out);
 	lpt_port_remove(&port->core, &out);
 	log_info("%s removed: %s", port->core.name, port->location);
