@@ -11,6 +11,8 @@
 
 #include "driver/source.h"
 
+#define THERE_ARE "There are avr, jtag, loopback, none, printer."
+
 struct fixture {
 	struct port_spec spec;
 	struct port_source source;
@@ -135,15 +137,11 @@ static void an_unknown_key_without_likeness_gets_no_guess(void **state)
 
 static void an_unknown_peripheral_names_the_nearest_and_all(void **state)
 {
-	assert_refused(
-		*state, "pinter",
-		"no peripheral 'pinter' (did you mean 'printer'?). There are jtag, loopback, "
-		"none, printer.");
-	assert_refused(*state, "teapot,rate=1",
-		       "no peripheral 'teapot'. There are jtag, loopback, none, printer.");
-	assert_refused(*state, "", "no peripheral given. There are jtag, loopback, none, printer.");
-	assert_refused(*state,
-		       "sim:", "no peripheral given. There are jtag, loopback, none, printer.");
+	assert_refused(*state, "pinter",
+		       "no peripheral 'pinter' (did you mean 'printer'?). " THERE_ARE);
+	assert_refused(*state, "teapot,rate=1", "no peripheral 'teapot'. " THERE_ARE);
+	assert_refused(*state, "", "no peripheral given. " THERE_ARE);
+	assert_refused(*state, "sim:", "no peripheral given. " THERE_ARE);
 }
 
 static void an_unknown_driver_names_all(void **state)

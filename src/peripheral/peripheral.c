@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct peripheral_ops *const peripherals[] = {&peripheral_jtag, &peripheral_loopback,
-						    &peripheral_none, &peripheral_printer, NULL};
+const struct peripheral_ops *const peripherals[] = {
+	&peripheral_avr,  &peripheral_jtag,    &peripheral_loopback,
+	&peripheral_none, &peripheral_printer, NULL,
+};
 
 const struct peripheral_ops *peripheral_find(const char *name)
 {

@@ -102,6 +102,7 @@ struct peripheral {
 	_Alignas(max_align_t) unsigned char state[];
 };
 
+extern const struct peripheral_ops peripheral_avr;      /* to be programmed, behind an stk200 */
 extern const struct peripheral_ops peripheral_none;     /* an empty connector */
 extern const struct peripheral_ops peripheral_jtag;     /* chips with JTAG behind a cable */
 extern const struct peripheral_ops peripheral_loopback; /* pins 2-15, 3-13, 4-12, 5-10, 6-11 */
