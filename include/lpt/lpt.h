@@ -50,6 +50,8 @@ enum lpt_daemon {
 #define LPT_ROLE_USE 2u     /**< open, allocate, run */
 #define LPT_ROLE_MANAGE 4u  /**< add, remove, unplug, evict */
 
+#define LPT_NOTE_MAX 64u /**< bytes of a file's note */
+
 /** A port as lpt_ports() shows it.  Texts are borrowed from the record list. */
 struct lpt_port_info {
 	const char *name;  /**< "LPT1" */
@@ -658,6 +660,53 @@ int lpt_get_more_port_information(struct lpt_file *file,
  * @since 0.1
  */
 int lpt_get_pnp_information(struct lpt_file *file, struct lpt_pnp_information *ret_info);
+
+/**
+ * Enlist a file as a user of its port.  Users that know each other by the port's device nodes
+ * exclude one another so; files that never enlist allocate as before.
+ * @param file      Borrowed.
+ * @param exclusive Non-zero: be the only one.
+ * @return 0; -EBUSY another file of the port is enlisted exclusively, or this one was to be and
+ *         another is enlisted or has ever allocated (the sentence names it); -ENODEV; -ESTALE.
+ * @note Blocks for one exchange.  Lasts until the file is closed.
+ * @source Linux ppdev: PPEXCL
+ * @since 0.1
+ */
+int lpt_enlist(struct lpt_file *file, int exclusive);
+
+/**
+ * Read the note of a file: bytes that lptd keeps for whoever uses the file, and does not look at.
+ * @param file     Borrowed.
+ * @param ret_note Borrowed; receives up to LPT_NOTE_MAX bytes.
+ * @return Bytes of the note, 0 if there is none yet; -ENODEV; -ESTALE.
+ * @note Blocks for one exchange.
+ * @source anchors: what the copies of a descriptor share
+ * @since 0.1
+ */
+int lpt_get_note(struct lpt_file *file, void *ret_note);
+
+/**
+ * Replace the note of a file.
+ * @param file  Borrowed.
+ * @param note  Borrowed for the call.
+ * @param n     Bytes, at most LPT_NOTE_MAX.
+ * @return 0; -EMSGSIZE it is longer; -ENODEV; -ESTALE.
+ * @note Blocks for one exchange.
+ * @source anchors: what the copies of a descriptor share
+ * @since 0.1
+ */
+int lpt_set_note(struct lpt_file *file, const void *note, size_t n);
+
+/**
+ * How many interrupts came while this file owned the port and were not taken yet.
+ * @param file Borrowed.
+ * @param take Non-zero: count anew from 0.
+ * @return The number; -ENODEV; -ESTALE.
+ * @note Blocks for one exchange.
+ * @source Linux ppdev: PPCLRIRQ
+ * @since 0.1
+ */
+int lpt_interrupts(struct lpt_file *file, int take);
 
 /**
  * Begin a job: what this file prints until lpt_job_end() is one document of the device.

@@ -126,7 +126,7 @@ int lpt_free(struct lpt_file *file)
 	return exchange(file->conn, WIRE_free, &body, answer_done, NULL);
 }
 
-static int answer_count(struct lpt_operation *operation, const struct wire_message *message)
+int answer_count(struct lpt_operation *operation, const struct wire_message *message)
 {
 	uint32_t *ret_count = operation->context;
 

@@ -111,6 +111,8 @@ void operations_end_all(struct lpt_connection *conn, int result);
 int exchange(struct lpt_connection *conn, enum wire_number number, const void *body,
 	     answer_fn answer, void *context);
 int answer_done(struct lpt_operation *operation, const struct wire_message *message);
+/* context: uint32_t *ret_count */
+int answer_count(struct lpt_operation *operation, const struct wire_message *message);
 /* A request whose answer nobody waits for. */
 int send_and_forget(struct lpt_connection *conn, enum wire_number number, const void *body);
 

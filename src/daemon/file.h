@@ -7,6 +7,11 @@
 #include "daemon/session.h"
 #include "port/port.h"
 
+/* Whether a file counts as a user of its port, as the device nodes understand it. */
+enum file_enlisted { FILE_NOT_ENLISTED = 0, FILE_SHARING, FILE_EXCLUSIVE };
+
+#define FILE_NOTE_MAX 64
+
 struct daemon_file {
 	struct lpt_file core;    /* in port.files while open */
 	struct lpt_list link;    /* in session.files */
@@ -21,6 +26,10 @@ struct daemon_file {
 	enum lpt_status reason;   /* of closing */
 	struct lent *lent;        /* its port is lent, see yield.h; NULL: it is not */
 	char *lost; /* the sentence for it if an administrator closed it; may be NULL */
+	enum file_enlisted enlisted;
+	uint32_t n_interrupts;       /* while it owned the port, not yet taken */
+	uint8_t note[FILE_NOTE_MAX]; /* its users' */
+	uint8_t note_len;
 };
 
 /* A request of the core that was not finished at once. */

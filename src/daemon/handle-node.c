@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the device nodes of a port need of its files: users that exclude one another, bytes that all
+ * copies of a descriptor share, and interrupts that are counted.
+ */
+#include "daemon/handle.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "daemon/file.h"
+
+/* The file of a request if its port is still there; else it was refused in words. */
+static struct daemon_file *find_alive(struct session *session, uint32_t id, uint32_t number)
+{
+	struct daemon_file *file = file_find(session, id, number);
+
+	if (file && file_port(file)->core.state == LPT_PORT_GONE) {
+		file_refuse(file, session, id, LPT_STATUS_DELETE_PENDING);
+		return NULL;
+	}
+	return file;
+}
+
+/* Another file of the port that stands in the way; NULL: none does.  Who merely has the port open
+ * is in nobody's way. */
+static struct daemon_file *find_rival(const struct daemon_file *file, bool exclusive)
+{
+	lpt_list_for_each (at, &file_port(file)->core.files) {
+		struct daemon_file *other = file_at(at);
+
+		if (other == file) {
+			continue;
+		}
+		if (other->enlisted == FILE_EXCLUSIVE ||
+		    (exclusive && (other->enlisted == FILE_SHARING || other->core.has_allocated))) {
+			return other;
+		}
+	}
+	return NULL;
+}
+
+void handle_enlist(struct session *session, const struct wire_message *message,
+		   struct incoming_fds *fds)
+{
+	const struct wire_enlist *enlist = &message->as.enlist;
+	struct daemon_file *file = find_alive(session, message->id, enlist->file);
+
+	if (!file) {
+		return;
+	}
+	const struct daemon_file *rival = find_rival(file, enlist->exclusive);
+
+	if (rival) {
+		session_refuse(session, message->id, -EBUSY, LPT_STATUS_DEVICE_BUSY,
+			       "%s is in use by %s (pid %d)%s", file_port(file)->core.name,
+			       rival->session->program, (int)rival->session->pid,
+			       rival->enlisted == FILE_EXCLUSIVE ? ", which wants it alone" : "");
+		return;
+	}
+	file->enlisted = enlist->exclusive ? FILE_EXCLUSIVE : FILE_SHARING;
+	session_done(session, message->id);
+}
+
+void handle_note_get(struct session *session, const struct wire_message *message,
+		     struct incoming_fds *fds)
+{
+	const struct daemon_file *file =
+		find_alive(session, message->id, message->as.note_get.file);
+
+	if (file) {
+		const struct wire_note note = {.note = {file->note, file->note_len}};
+
+		session_send(session, WIRE_note, message->id, &note);
+	}
+}
+
+void handle_note_set(struct session *session, const struct wire_message *message,
+		     struct incoming_fds *fds)
+{
+	const struct wire_blob *note = &message->as.note_set.note;
+	struct daemon_file *file = find_alive(session, message->id, message->as.note_set.file);
+
+	if (file) {
+		memcpy(file->note, note->bytes, note->len);
+		file->note_len = (uint8_t)note->len;
+		session_done(session, message->id);
+	}
+}
+
+void handle_interrupts(struct session *session, const struct wire_message *message,
+		       struct incoming_fds *fds)
+{
+	struct daemon_file *file = find_alive(session, message->id, message->as.interrupts.file);
+
+	if (file) {
+		const struct wire_count count = {.count = file->n_interrupts};
+
+		if (message->as.interrupts.take) {
+			file->n_interrupts = 0;
+		}
+		session_send(session, WIRE_count, message->id, &count);
+	}
+}
