@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Folders and files that a port specification names are opened here, with the rights of the
- * program that names them; the daemon gets descriptors and never opens such a path.
+ * Folders, files and devices that a port specification names are opened here, with the rights of
+ * the program that names them; the daemon gets descriptors and never opens such a path.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -22,6 +22,10 @@ static const struct path_key {
 } path_keys[] = {
 #define PATH_KEY(name, is_folder) {#name, is_folder},
 	PATHS_KEY_TABLE(PATH_KEY)};
+
+static const char *const path_drivers[] = {
+#define PATH_DRIVER(name) #name ":",
+	PATHS_DRIVER_TABLE(PATH_DRIVER)};
 
 /* The key of "key=value" if it names a path, else NULL. */
 static const struct path_key *path_key_of(const char *item, size_t len)
@@ -96,6 +100,50 @@ static int path_fail(struct lpt_connection *conn, const struct path_key *key, co
 	return connection_fail(conn, error, "%s '%s': %s", key->name, path, strerror(-error));
 }
 
+/* A device of a real port.  No folder is made and no file. */
+static int open_device(struct lpt_connection *conn, const char *path)
+{
+	int fd = open(path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+
+	if (fd >= 0) {
+		return fd;
+	}
+	const char *cure = errno == ENOENT || errno == ENXIO || errno == ENODEV
+				   ? " Load its modules: modprobe parport_pc ppdev"
+			   : errno == EACCES ? " It is for group lp: sudo adduser $USER lp"
+					     : "";
+
+	return connection_fail(conn, -errno, "%s: %s.%s", path, strerror(errno), cure);
+}
+
+static int keep(int fd, struct spec_files *files)
+{
+	if (fd >= 0) {
+		files->fds[files->n++] = fd;
+	}
+	return fd < 0 ? fd : 0;
+}
+
+/* The first part, where it is driver:PATH of a real port. */
+static int open_head(struct lpt_connection *conn, const char *spec, struct spec_files *files)
+{
+	char path[SPEC_MAX + 1];
+
+	for (size_t i = 0; i < sizeof(path_drivers) / sizeof(path_drivers[0]); i++) {
+		size_t skip = strlen(path_drivers[i]);
+		size_t len = strcspn(spec, ",");
+
+		/* Without a path there is nothing to open: the daemon says what is missing. */
+		if (strncmp(spec, path_drivers[i], skip) != 0 || len == skip) {
+			continue;
+		}
+		memcpy(path, spec + skip, len - skip);
+		path[len - skip] = '\0';
+		return keep(open_device(conn, path), files);
+	}
+	return 0;
+}
+
 static int open_item(struct lpt_connection *conn, const struct path_key *key, const char *value,
 		     size_t len, struct spec_files *files)
 {
@@ -112,8 +160,7 @@ static int open_item(struct lpt_connection *conn, const struct path_key *key, co
 	if (fd < 0) {
 		return path_fail(conn, key, path, fd);
 	}
-	files->fds[files->n++] = fd;
-	return 0;
+	return keep(fd, files);
 }
 
 int spec_open_files(struct lpt_connection *conn, const char *spec, struct spec_files *ret_files)
@@ -125,6 +172,7 @@ int spec_open_files(struct lpt_connection *conn, const char *spec, struct spec_f
 		return connection_fail(conn, -EINVAL, "a port specification has at most %d bytes",
 				       SPEC_MAX);
 	}
+	r = open_head(conn, spec, &files);
 	for (const char *item = spec; r == 0 && *item; item += strspn(item, ",")) {
 		size_t len = strcspn(item, ",");
 		const struct path_key *key = path_key_of(item, len);

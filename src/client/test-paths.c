@@ -35,7 +35,7 @@ static enum key_type opened_as(const char *name)
 static void check_keys(const struct key *keys, size_t n_keys)
 {
 	for (size_t i = 0; i < n_keys; i++) {
-		bool wants_fd = keys[i].type == KEY_FOLDER || keys[i].type == KEY_FILE;
+		bool wants_fd = key_type_is_path(keys[i].type);
 
 		assert_int_equal(opened_as(keys[i].name), wants_fd ? keys[i].type : KEY_STRING);
 	}
@@ -56,11 +56,33 @@ static void every_key_of_a_driver_is_opened_as_it_wants(void **state)
 	check_keys(port_keys, n_port_keys);
 }
 
+static bool is_given_a_device(const char *name)
+{
+	static const char *const names[] = {
+#define DRIVER_NAME(name) #name,
+		PATHS_DRIVER_TABLE(DRIVER_NAME)};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i], name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void every_driver_is_given_the_device_it_wants(void **state)
+{
+	for (size_t i = 0; drivers[i]; i++) {
+		assert_int_equal(is_given_a_device(drivers[i]->name), drivers[i]->path_key != NULL);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_key_of_a_peripheral_is_opened_as_it_wants),
 		cmocka_unit_test(every_key_of_a_driver_is_opened_as_it_wants),
+		cmocka_unit_test(every_driver_is_given_the_device_it_wants),
 	};
 
 	return cmocka_run_group_tests_name("client/paths", tests, NULL, NULL);

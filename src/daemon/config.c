@@ -101,6 +101,7 @@ static bool is_under_home(const char *path)
 static const char *refusal(const struct daemon *daemon, const struct setting *setting, int *ret_fd)
 {
 	bool is_folder = setting->key->type == KEY_FOLDER;
+	bool is_device = setting->key->type == KEY_DEVICE;
 
 	if (setting->text[0] != '/') {
 		return "must be an absolute path";
@@ -108,8 +109,12 @@ static const char *refusal(const struct daemon *daemon, const struct setting *se
 	if (daemon->is_system && is_under_home(setting->text)) {
 		return "the service cannot reach homes. Choose one under /srv or /var";
 	}
-	*ret_fd = open(setting->text,
-		       is_folder ? O_RDONLY | O_DIRECTORY | O_CLOEXEC : O_RDWR | O_CLOEXEC);
+	int how = is_folder ? O_RDONLY | O_DIRECTORY : O_RDWR | O_NONBLOCK | O_NOCTTY;
+
+	*ret_fd = open(setting->text, how | O_CLOEXEC);
+	if (*ret_fd < 0 && is_device && errno != EACCES) {
+		return "there is no such port; load its modules: modprobe parport_pc ppdev";
+	}
 	if (*ret_fd < 0 && errno != EACCES) {
 		return errno == ENOENT ? "there is none; make it first" : strerror(errno);
 	}
@@ -125,11 +130,18 @@ static void attach_paths(const struct daemon *daemon, struct config *config,
 {
 	for (struct setting *at = port_spec_wants(&port->spec); at;
 	     at = port_spec_wants(&port->spec)) {
-		const char *kind = at->key->type == KEY_FOLDER ? "folder" : "file";
+		bool is_device = at->key->type == KEY_DEVICE;
+		const char *kind = is_device                     ? "device"
+				   : at->key->type == KEY_FOLDER ? "folder"
+								 : "file";
 		int fd = -1;
 		const char *why = refusal(daemon, at, &fd);
 
-		if (why && !*why) {
+		if (why && !*why && is_device) {
+			config_mistake(config, port->file, port->line,
+				       "device %s: not for %s. Try: adduser %s lp", at->text,
+				       daemon->user, daemon->user);
+		} else if (why && !*why) {
 			config_mistake(config, port->file, port->line,
 				       "%s %s: not writable by %s. Try: chown %s %s", kind,
 				       at->text, daemon->user, daemon->user, at->text);

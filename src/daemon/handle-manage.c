@@ -18,9 +18,14 @@ static int check_kind(const struct setting *setting, int fd, char *error, size_t
 {
 	struct stat about;
 	bool wants_folder = setting->key->type == KEY_FOLDER;
+	bool wants_device = setting->key->type == KEY_DEVICE;
 
 	if (fstat(fd, &about) < 0) {
 		return -errno;
+	}
+	if (wants_device) {
+		snprintf(error, error_size, "%s is no device", setting->text);
+		return S_ISCHR(about.st_mode) ? 0 : -ENOTTY;
 	}
 	if (S_ISDIR(about.st_mode) == wants_folder) {
 		return 0;

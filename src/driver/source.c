@@ -12,7 +12,8 @@
 
 #define IO_WITHOUT_EPP 0x3bc
 
-const struct driver *const drivers[] = {&driver_sim, &driver_slow, &driver_null, NULL};
+const struct driver *const drivers[] = {&driver_sim, &driver_slow, &driver_ppdev, &driver_null,
+					NULL};
 
 const struct key port_keys[] = {
 	{"name", KEY_STRING, NULL, NULL, "name of the port, such as LPT1"},

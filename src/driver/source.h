@@ -46,6 +46,10 @@ struct driver {
 	size_t n_keys;
 	bool simulated; /* takes a peripheral; otherwise a path */
 
+	/* Hardware: what its path is, if a descriptor of it is needed; its default is an example.
+	 * NULL: the path is but a name.  A driver that has one may block in open() and stop(). */
+	const struct key *path_key;
+
 	/* Open: capabilities probed, lines filled, nothing written to the wires.  At most 5 s.
 	 * spec and sink are borrowed for the source's life.  0, -ENOMEM, -ENODEV, or -EINVAL,
 	 * each with a sentence in error. */
@@ -57,6 +61,7 @@ struct driver {
 	void (*adjust)(struct port_source *source, const struct setting *setting);
 };
 
+extern const struct driver driver_ppdev;     /* a port of the kernel, by /dev/parportN */
 extern const struct driver driver_null;      /* reads zeros, takes writes; the template */
 extern const struct driver driver_sim;       /* a cable with a clock, a peripheral at its end */
 extern const struct driver driver_slow;      /* sim with 1 ms per run and no single accesses */
@@ -67,14 +72,14 @@ extern const struct key port_keys[];
 extern const size_t n_port_keys;
 
 /*
- * Parse a specification.  Descriptors for KEY_FOLDER and KEY_FILE keys are attached later with
- * port_spec_attach(), in the order in which those keys stand in the text.
- * 0; -ENOMEM; -EINVAL with one sentence in error: what, where, the cure ("did you mean").
+ * Parse a specification.  Descriptors for keys that are paths (key_type_is_path) and for the path
+ * of hardware are attached later with setting_attach(), in the order in which they stand in the
+ * text. 0; -ENOMEM; -EINVAL with one sentence in error: what, where, the cure ("did you mean").
  */
 int port_spec_parse(const char *text, struct port_spec *ret_spec, char *error, size_t error_size);
 void port_spec_deinit(struct port_spec *spec);
 
-/* The next folder or file key without a descriptor, NULL when all have one; attach consumes *fd. */
+/* The next path without a descriptor, NULL when all have one; attach consumes *fd. */
 struct setting *port_spec_wants(struct port_spec *spec);
 void setting_attach(struct setting *setting, int *fd);
 

@@ -9,7 +9,7 @@
 static const char *const type_words[] = {
 	[KEY_STRING] = "TEXT", [KEY_NUMBER] = "NUMBER",  [KEY_SIZE] = "SIZE",
 	[KEY_TIME] = "TIME",   [KEY_CHOICE] = "",        [KEY_FOLDER] = "FOLDER",
-	[KEY_FILE] = "FILE",   [KEY_NUMBERS] = "NUMBER",
+	[KEY_FILE] = "FILE",   [KEY_NUMBERS] = "NUMBER", [KEY_DEVICE] = "DEVICE",
 };
 
 static void write_key(FILE *out, const struct key *key)

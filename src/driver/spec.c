@@ -180,6 +180,34 @@ static int add_defaults(struct port_spec *spec)
 	return 0;
 }
 
+/* The path of hardware.  Where the driver wants it open, it is a setting that waits for its
+ * descriptor as folders and files do. */
+static int parse_path(struct port_spec *spec, const char *path, const struct refusal *refusal)
+{
+	const struct key *key = spec->driver->path_key;
+	struct setting setting;
+	int r;
+
+	spec->path = strdup(path);
+	if (!spec->path || !key) {
+		return spec->path ? 0 : -ENOMEM;
+	}
+	if (!*path) {
+		append(refusal, "no path of a port given; write %s:%s", spec->driver->name,
+		       key->value);
+		return -EINVAL;
+	}
+	r = setting_parse(key, path, &setting, refusal->text, refusal->size);
+	if (r < 0) {
+		return r;
+	}
+	r = settings_append(&spec->settings, &setting);
+	if (r < 0) {
+		free(setting.text);
+	}
+	return r;
+}
+
 /* The first part: a driver and what it drives. */
 static int parse_head(struct port_spec *spec, const char *head, const struct refusal *refusal)
 {
@@ -191,8 +219,7 @@ static int parse_head(struct port_spec *spec, const char *head, const struct ref
 		return refuse_driver(head, (size_t)(colon - head), refusal);
 	}
 	if (!spec->driver->simulated) {
-		spec->path = strdup(rest);
-		return spec->path ? 0 : -ENOMEM;
+		return parse_path(spec, rest, refusal);
 	}
 	spec->peripheral = peripheral_find(rest);
 	if (spec->peripheral) {
@@ -273,9 +300,8 @@ struct setting *port_spec_wants(struct port_spec *spec)
 {
 	for (size_t i = 0; i < spec->settings.n_items; i++) {
 		struct setting *setting = &spec->settings.items[i];
-		enum key_type type = setting->key->type;
 
-		if ((type == KEY_FOLDER || type == KEY_FILE) && setting->fd < 0) {
+		if (key_type_is_path(setting->key->type) && setting->fd < 0) {
 			return setting;
 		}
 	}

@@ -146,7 +146,7 @@ static void an_unknown_peripheral_names_the_nearest_and_all(void **state)
 
 static void an_unknown_driver_names_all(void **state)
 {
-	assert_refused(*state, "usb:printer", "no driver 'usb'. There are sim, slow, null.");
+	assert_refused(*state, "usb:printer", "no driver 'usb'. There are sim, slow, ppdev, null.");
 	assert_refused(*state, "null", "'null' is a driver; write null: and what it drives");
 }
 

@@ -211,6 +211,8 @@ static const char *type_form(enum key_type type)
 		return "the path of a folder";
 	case KEY_FILE:
 		return "the path of a file";
+	case KEY_DEVICE:
+		return "the path of a device";
 	case KEY_STRING:
 	case KEY_CHOICE:
 		break;
@@ -260,6 +262,7 @@ static int parse_value(const struct key *key, const char *text, struct setting *
 	case KEY_STRING:
 	case KEY_FOLDER:
 	case KEY_FILE:
+	case KEY_DEVICE:
 		break;
 	}
 	return *text ? 0 : -EINVAL;

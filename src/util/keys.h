@@ -20,7 +20,14 @@ enum key_type {
 	KEY_FOLDER,  /* opened by the client; a descriptor arrives beside the text */
 	KEY_FILE,    /* likewise */
 	KEY_NUMBERS, /* KEY_NUMBER, as often as wanted; the order counts */
+	KEY_DEVICE,  /* as KEY_FOLDER: the device of a hardware port */
 };
+
+/* Is a value of this type the path of something to open? */
+static inline bool key_type_is_path(enum key_type type)
+{
+	return type == KEY_FOLDER || type == KEY_FILE || type == KEY_DEVICE;
+}
 
 struct key {
 	const char *name;
@@ -36,7 +43,7 @@ struct setting {
 	char *text;      /* owned by the specification */
 	uint64_t number; /* KEY_NUMBER(S), KEY_SIZE; KEY_CHOICE: index of the choice */
 	int64_t time_ns; /* KEY_TIME */
-	int fd;          /* KEY_FOLDER, KEY_FILE; -1 none; owned by the specification */
+	int fd;          /* KEY_FOLDER, KEY_FILE, KEY_DEVICE; -1 none; owned by the specification */
 };
 
 struct settings {

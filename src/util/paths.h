@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Paths that more than one program must agree on: where the daemons listen, and which keys of a
- * port specification name a folder or a file.  Those are opened by the client and travel as
- * descriptors, in the order in which the specification names them.
+ * port specification name a folder or a file, and which drivers are given a device.  Those are
+ * opened by the client and travel as descriptors, in the order in which the specification names
+ * them.
  */
 #ifndef LPT_UTIL_PATHS_H
 #define LPT_UTIL_PATHS_H
@@ -27,5 +28,8 @@ int paths_user_socket(const char *run_user, char *path, size_t size);
 	X(image, 0)                                                                                \
 	X(flash, 0)                                                                                \
 	X(eeprom, 0)
+
+/* X(driver): its specifications begin with driver:PATH of a device to open. */
+#define PATHS_DRIVER_TABLE(X) X(ppdev)
 
 #endif
