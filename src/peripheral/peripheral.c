@@ -8,8 +8,13 @@
 #include <string.h>
 
 const struct peripheral_ops *const peripherals[] = {
-	&peripheral_avr,  &peripheral_jtag,    &peripheral_loopback,
-	&peripheral_none, &peripheral_printer, NULL,
+	&peripheral_avr,
+	&peripheral_jtag,
+	&peripheral_loopback,
+	&peripheral_none,
+	&peripheral_printer,
+	&peripheral_spi_flash,
+	NULL,
 };
 
 const struct peripheral_ops *peripheral_find(const char *name)
