@@ -10,10 +10,13 @@
  *
  * The peripheral is called when the host drives something and when its own next change is due; in
  * between its last output stands.  So reads are cheap, and a wait jumps from change to change.
+ *
+ * A run has the lock but while it sleeps: only then can the peripheral be adjusted.
  */
 #include "driver/sim.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -27,6 +30,7 @@
 #define END_NS (INT64_MAX / 2) /* of the port clock, after 146 years: it goes no further */
 #define START_NS NS_PER_MS     /* of the virtual clock; 0 would mean "never" */
 #define MAX_BLOCK_US 100000    /* the interpreter cuts longer waits */
+#define PACE_NS NS_PER_MS      /* longest sleep in which an adjustment goes unnoticed */
 #define CHIP_MODE_COMPAT (1u << 0)
 #define CHIP_MODE_BYTE (1u << 1)
 
@@ -57,6 +61,7 @@ struct sim {
 	enum sim_hang hang_until;
 
 	struct cancel cancel;
+	pthread_mutex_t lock; /* of everything above */
 };
 
 static const struct key keys[] = {
@@ -89,13 +94,24 @@ static void look_at_host(struct sim *sim)
 	sim->host_ns = host_ns;
 }
 
+/* Sleep in a run, without the lock. */
+static int sleep_until(struct sim *sim, int64_t host_ns)
+{
+	int r;
+
+	pthread_mutex_unlock(&sim->lock);
+	r = cancel_sleep_until(&sim->cancel, host_ns);
+	pthread_mutex_lock(&sim->lock);
+	return r;
+}
+
 /* Paced: sleep until the host's clock shows what the port clock does. */
 static int keep_pace(struct sim *sim)
 {
 	if (sim->clock != CLOCK_PACED) {
 		return 0;
 	}
-	return cancel_sleep_until(&sim->cancel, sim->now_ns);
+	return sleep_until(sim, sim->now_ns);
 }
 
 /* The call that hangs, once.  A deaf one hears neither abort() nor the stop flag. */
@@ -105,7 +121,7 @@ static int hang(struct sim *sim)
 
 	sim->hang_left = UINT64_MAX;
 	do {
-		r = cancel_sleep_until(&sim->cancel, INT64_MAX);
+		r = sleep_until(sim, INT64_MAX);
 		atomic_store(&sim->cancel.aborted, false);
 		sim->cancel.stop = NULL;
 	} while (r != -ENODEV && sim->hang_until == HANG_UNTIL_GONE);
@@ -253,6 +269,9 @@ static int jump(struct lpt_lines *lines, struct sim *sim, int64_t deadline_ns)
 	int64_t t = sim->out.until_ns < deadline_ns ? sim->out.until_ns : deadline_ns;
 	int r;
 
+	if (sim->clock == CLOCK_PACED && sim->now_ns + PACE_NS < t) {
+		t = sim->now_ns + PACE_NS;
+	}
 	if (sim->now_ns < t) {
 		sim->now_ns = t;
 	}
@@ -365,7 +384,10 @@ static void sim_abort(struct lpt_lines *lines)
 
 static void sim_stop(struct lpt_lines *lines)
 {
-	free(lines->driver);
+	struct sim *sim = lines->driver;
+
+	pthread_mutex_destroy(&sim->lock);
+	free(sim);
 }
 
 int sim_run_behind(struct lpt_lines *lines, struct lpt_run *run, const volatile bool *gone)
@@ -376,6 +398,7 @@ int sim_run_behind(struct lpt_lines *lines, struct lpt_run *run, const volatile 
 	if (!run->may_block && !(lines->caps & LPT_CAP_FAST)) {
 		return LPT_RUN_WAIT;
 	}
+	pthread_mutex_lock(&sim->lock);
 	cancel_begin(&sim->cancel, run->stop, gone);
 	look_at_host(sim);
 	if (is_about_to_hang(sim)) {
@@ -385,6 +408,7 @@ int sim_run_behind(struct lpt_lines *lines, struct lpt_run *run, const volatile 
 		r = lpt_interpret(lines, run);
 	}
 	cancel_begin(&sim->cancel, NULL, NULL);
+	pthread_mutex_unlock(&sim->lock);
 	return r;
 }
 
@@ -398,11 +422,22 @@ void sim_adjust(struct lpt_lines *lines, const struct setting *setting)
 	struct sim *sim = lines->driver;
 	uint8_t before;
 
+	pthread_mutex_lock(&sim->lock);
 	look_at_host(sim);
 	settle(lines, sim);
 	before = sim->out.status;
 	sim->peripheral->ops->adjust(sim->peripheral, sim->now_ns, setting, &sim->out);
 	note_edge(lines, sim, before);
+	pthread_mutex_unlock(&sim->lock);
+}
+
+void sim_adjusted(struct lpt_lines *lines, const struct key *key, char *text, size_t size)
+{
+	struct sim *sim = lines->driver;
+
+	pthread_mutex_lock(&sim->lock);
+	sim->peripheral->ops->adjusted(sim->peripheral, key, text, size);
+	pthread_mutex_unlock(&sim->lock);
 }
 
 static const struct lpt_lines_ops sim_ops = {
@@ -445,6 +480,7 @@ static struct sim *sim_new(const struct settings *settings, struct peripheral *p
 	if (!sim) {
 		return NULL;
 	}
+	pthread_mutex_init(&sim->lock, NULL);
 	sim->peripheral = peripheral;
 	sim->clock = (enum sim_clock)settings_number(settings, "clock", CLOCK_FOLLOW);
 	sim->can_reverse = settings_number(settings, "modes", 1);
@@ -480,9 +516,15 @@ int sim_open(const struct port_spec *spec, const struct peripheral_sink *sink,
 	return 0;
 }
 
-static void adjust(struct port_source *source, const struct setting *setting)
+static int adjust(struct port_source *source, const struct setting *setting)
 {
 	sim_adjust(&source->lines, setting);
+	return 0;
+}
+
+static void adjusted(struct port_source *source, const struct key *key, char *text, size_t size)
+{
+	sim_adjusted(&source->lines, key, text, size);
 }
 
 const struct driver driver_sim = {
@@ -493,4 +535,5 @@ const struct driver driver_sim = {
 	.simulated = true,
 	.open = sim_open,
 	.adjust = adjust,
+	.adjusted = adjusted,
 };

@@ -12,5 +12,6 @@ int sim_open(const struct port_spec *spec, const struct peripheral_sink *sink,
 int sim_run_behind(struct lpt_lines *lines, struct lpt_run *run, const volatile bool *gone);
 
 void sim_adjust(struct lpt_lines *lines, const struct setting *setting);
+void sim_adjusted(struct lpt_lines *lines, const struct key *key, char *text, size_t size);
 
 #endif

@@ -4,6 +4,7 @@
  * accesses.  It proves that nothing assumes that accesses are cheap.
  */
 #include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 struct slow {
 	struct lpt_lines far; /* the simulated port */
 	struct cancel cancel;
+	pthread_mutex_t lock; /* of the state that is copied */
 };
 
 /* What the host keeps about the lines is kept at both ends. */
@@ -46,9 +48,11 @@ static int slow_run(struct lpt_lines *lines, struct lpt_run *run)
 	if (r < 0) {
 		return r;
 	}
+	pthread_mutex_lock(&slow->lock);
 	copy_state(&slow->far, lines);
 	r = sim_run_behind(&slow->far, run, &lines->gone);
 	copy_state(lines, &slow->far);
+	pthread_mutex_unlock(&slow->lock);
 	return r;
 }
 
@@ -79,6 +83,7 @@ static void slow_stop(struct lpt_lines *lines)
 	struct slow *slow = lines->driver;
 
 	slow->far.ops->stop(&slow->far);
+	pthread_mutex_destroy(&slow->lock);
 	free(slow);
 }
 
@@ -105,6 +110,7 @@ static int slow_open(const struct port_spec *spec, const struct peripheral_sink 
 		free(slow);
 		return r;
 	}
+	pthread_mutex_init(&slow->lock, NULL);
 	slow->far = source->lines;
 	source->lines.ops = &slow_ops;
 	source->lines.driver = slow;
@@ -114,13 +120,26 @@ static int slow_open(const struct port_spec *spec, const struct peripheral_sink 
 	return 0;
 }
 
-static void slow_adjust(struct port_source *source, const struct setting *setting)
+static int slow_adjust(struct port_source *source, const struct setting *setting)
 {
 	struct slow *slow = source->lines.driver;
 
+	if (pthread_mutex_trylock(&slow->lock) != 0) {
+		return -EBUSY;
+	}
 	copy_state(&slow->far, &source->lines);
 	sim_adjust(&slow->far, setting);
 	copy_state(&source->lines, &slow->far);
+	pthread_mutex_unlock(&slow->lock);
+	return 0;
+}
+
+static void slow_adjusted(struct port_source *source, const struct key *key, char *text,
+			  size_t size)
+{
+	struct slow *slow = source->lines.driver;
+
+	sim_adjusted(&slow->far, key, text, size);
 }
 
 const struct driver driver_slow = {
@@ -129,4 +148,5 @@ const struct driver driver_slow = {
 	.simulated = true,
 	.open = slow_open,
 	.adjust = slow_adjust,
+	.adjusted = slow_adjusted,
 };

@@ -94,7 +94,7 @@ static int refuse_adjust(const struct port_source *source, const char *name, cha
 
 	if (!ops || !ops->n_adjust_keys) {
 		snprintf(error, error_size, "%s has nothing to adjust", source->identity);
-		return -ENOENT;
+		return -EINVAL;
 	}
 	used = snprintf(error, error_size, "%s has nothing called '%s' to adjust. There are",
 			ops->name, name);
@@ -102,7 +102,7 @@ static int refuse_adjust(const struct port_source *source, const char *name, cha
 		used += snprintf(error + used, error_size - (size_t)used, "%s %s", i ? "," : "",
 				 ops->adjust_keys[i].name);
 	}
-	return -ENOENT;
+	return -EINVAL;
 }
 
 int port_source_adjust(struct port_source *source, const char *name, const char *value, char *error,
@@ -120,7 +120,22 @@ int port_source_adjust(struct port_source *source, const char *name, const char 
 	if (r < 0) {
 		return r;
 	}
-	source->driver->adjust(source, &setting);
+	r = source->driver->adjust(source, &setting);
 	free(setting.text);
-	return 0;
+	return r;
+}
+
+size_t port_source_adjust_keys(const struct port_source *source, const struct key **ret_keys)
+{
+	if (!source->peripheral) {
+		return 0;
+	}
+	*ret_keys = source->peripheral->ops->adjust_keys;
+	return source->peripheral->ops->n_adjust_keys;
+}
+
+void port_source_adjusted(struct port_source *source, const struct key *key, char *text,
+			  size_t size)
+{
+	source->driver->adjusted(source, key, text, size);
 }

@@ -56,9 +56,12 @@ struct driver {
 	int (*open)(const struct port_spec *spec, const struct peripheral_sink *sink,
 		    struct port_source *source, char *error, size_t error_size);
 
-	/* Change a key of the peripheral, already checked to be one of its adjust_keys.  Mandatory
-	 * if simulated. */
-	void (*adjust)(struct port_source *source, const struct setting *setting);
+	/* Change a key of the peripheral, already checked to be one of its adjust_keys, and tell
+	 * its value.  Called from any thread, also while another runs a program, and never wait
+	 * for its end.  0; -EBUSY: not before that end.  Mandatory if simulated. */
+	int (*adjust)(struct port_source *source, const struct setting *setting);
+	void (*adjusted)(struct port_source *source, const struct key *key, char *text,
+			 size_t size);
 };
 
 extern const struct driver driver_ppdev;     /* a port of the kernel, by /dev/parportN */
@@ -88,10 +91,17 @@ int port_source_open(const struct port_spec *spec, const struct peripheral_sink 
 		     struct port_source *ret_source, char *error, size_t error_size);
 void port_source_close(struct port_source *source);
 
-/* Change a key of a running simulated peripheral, under the wire lock.  0; -ENOENT no such key,
- * -EINVAL not one of its values, -ENOMEM; each with a sentence in error. */
+/* Change a key of a simulated peripheral, even while a program runs.  0; -EINVAL no
+ * such key, or not one of its values, -EBUSY, -ENOMEM; each but the last two with a sentence in
+ * error.
+ */
 int port_source_adjust(struct port_source *source, const char *key, const char *value, char *error,
 		       size_t error_size);
+
+/* The keys that can be changed so, and the value of one as text.  Their number. */
+size_t port_source_adjust_keys(const struct port_source *source, const struct key **ret_keys);
+void port_source_adjusted(struct port_source *source, const struct key *key, char *text,
+			  size_t size);
 
 /* Help: all kinds (kind NULL) or the keys of one, as text of many lines, owned by the caller and
  * freed with free().  NULL: out of memory or no such kind. */

@@ -6,16 +6,9 @@
 
 #include "driver/spec.h"
 
-static const char *const type_words[] = {
-	[KEY_STRING] = "TEXT", [KEY_NUMBER] = "NUMBER",  [KEY_SIZE] = "SIZE",
-	[KEY_TIME] = "TIME",   [KEY_CHOICE] = "",        [KEY_FOLDER] = "FOLDER",
-	[KEY_FILE] = "FILE",   [KEY_NUMBERS] = "NUMBER", [KEY_DEVICE] = "DEVICE",
-};
-
 static void write_key(FILE *out, const struct key *key)
 {
-	const char *values = key->type == KEY_CHOICE ? key->choices : type_words[key->type];
-	int width = fprintf(out, "  %s=%s", key->name, values);
+	int width = fprintf(out, "  %s=%s", key->name, key_values(key));
 
 	fprintf(out, "%*s%s", width < 30 ? 30 - width : 1, "", key->help);
 	if (key->value) {

@@ -282,7 +282,7 @@ static void only_known_keys_are_adjusted(void **state)
 		port_source_adjust(&f->source, "offline", "maybe", f->error, sizeof(f->error)),
 		-EINVAL);
 	assert_int_equal(port_source_adjust(&f->source, "ink", "0", f->error, sizeof(f->error)),
-			 -ENOENT);
+			 -EINVAL);
 	assert_string_equal(f->error,
 			    "printer has nothing called 'ink' to adjust. There are paper, "
 			    "offline, fault");
@@ -295,7 +295,7 @@ static void a_loopback_has_nothing_to_adjust(void **state)
 	open_port(f, "loopback");
 
 	assert_int_equal(port_source_adjust(&f->source, "paper", "0", f->error, sizeof(f->error)),
-			 -ENOENT);
+			 -EINVAL);
 	assert_string_equal(f->error, "sim:loopback has nothing to adjust");
 }
 

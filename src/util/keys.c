@@ -168,6 +168,17 @@ static int choice_index(const char *choices, const char *text)
 	}
 }
 
+const char *key_values(const struct key *key)
+{
+	static const char *const words[] = {
+		[KEY_STRING] = "TEXT",    [KEY_NUMBER] = "NUMBER", [KEY_SIZE] = "SIZE",
+		[KEY_TIME] = "TIME",      [KEY_FOLDER] = "FOLDER", [KEY_FILE] = "FILE",
+		[KEY_NUMBERS] = "NUMBER", [KEY_DEVICE] = "DEVICE",
+	};
+
+	return key->type == KEY_CHOICE ? key->choices : words[key->type];
+}
+
 void key_choice_text(const struct key *key, uint64_t index, char *text, size_t size)
 {
 	const char *choice = key->choices;

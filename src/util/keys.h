@@ -81,6 +81,9 @@ void settings_deinit(struct settings *settings);
 const struct key *key_find(const struct key *keys, size_t n_keys, const char *name);
 const struct key *key_nearest(const struct key *keys, size_t n_keys, const char *name);
 
+/* What a key takes, for people: "no|yes", "NUMBER", "FOLDER". */
+const char *key_values(const struct key *key);
+
 /* The choice with this index as text, "" if there is none. */
 void key_choice_text(const struct key *key, uint64_t index, char *text, size_t size);
 
