@@ -48,7 +48,7 @@ enum lpt_daemon {
 /** Roles of a connection, as bits. */
 #define LPT_ROLE_OBSERVE 1u /**< list, who, monitor */
 #define LPT_ROLE_USE 2u     /**< open, allocate, run */
-#define LPT_ROLE_MANAGE 4u  /**< add, remove, unplug, evict */
+#define LPT_ROLE_MANAGE 4u  /**< add, remove, unplug, evict, adjust */
 
 #define LPT_NOTE_MAX 64u /**< bytes of a file's note */
 
@@ -97,6 +97,14 @@ struct lpt_job_info {
 	const char *title;
 	int64_t ended_s;  /**< Unix time */
 	const char *file; /**< name in the spool folder, "" without one */
+};
+
+/** What can be changed at the far end of a simulated cable while it is in use. */
+struct lpt_adjustment {
+	const char *key;
+	const char *value;
+	const char *choices; /**< "no|yes", or the kind of value: "NUMBER" */
+	const char *meaning; /**< one clause */
 };
 
 /** Something that happened. */
@@ -275,6 +283,43 @@ int lpt_holders(struct lpt_connection *conn, const char *port, int all,
  * @since 0.1
  */
 int lpt_jobs(struct lpt_connection *conn, const char *port, struct lpt_records **ret_list);
+
+/**
+ * List what can be adjusted at a port: nothing where real hardware hangs on it.
+ * @param conn     Borrowed.
+ * @param port     The port.
+ * @param ret_list Receives the list, owned: lpt_records_free().
+ * @return Number of keys; -ENOENT no such port.
+ * @note Blocks for one exchange.
+ * @source -
+ * @since 0.1
+ */
+int lpt_adjustments(struct lpt_connection *conn, const char *port, struct lpt_records **ret_list);
+
+/**
+ * One key of a list made by lpt_adjustments().
+ * @param list  Borrowed.
+ * @param index From 0.
+ * @return Borrowed as long as the list; NULL past its end or for a list of something else.
+ * @note Does not block; may be called from a callback.
+ * @source -
+ * @since 0.1
+ */
+const struct lpt_adjustment *lpt_records_adjustment(const struct lpt_records *list, size_t index);
+
+/**
+ * Change something at the far end of a simulated cable, at once: paper, a fault, the power.
+ * @param conn  Borrowed.
+ * @param port  The port; it may be in use.
+ * @param key   A key that lpt_adjustments() lists.
+ * @param value Its new value.
+ * @return 0; -ENOENT no such port; -EINVAL no such key, or not one of its values; -EBUSY a program
+ *         runs that cannot be disturbed (driver slow).
+ * @note Blocks for one exchange.
+ * @source -
+ * @since 0.1
+ */
+int lpt_adjust(struct lpt_connection *conn, const char *port, const char *key, const char *value);
 
 /**
  * One port of a list made by lpt_ports() or lpt_add().

@@ -58,6 +58,7 @@ int cli_open(struct cli *cli, const char *given, struct lpt_file **ret_file);
 int cli_finish(int status);
 
 int cmd_add(struct cli *cli, int argc, char **argv);
+int cmd_adjust(struct cli *cli, int argc, char **argv);
 int cmd_doctor(struct cli *cli, int argc, char **argv);
 int cmd_evict(struct cli *cli, int argc, char **argv);
 int cmd_get(struct cli *cli, int argc, char **argv);

@@ -31,6 +31,7 @@ const struct command commands[] = {
 	{"play", cmd_play, "PORT PROGRAM", "Play a port program"},
 	{"request", cmd_request, "PORT CODE [HEX]", "Send a request of the documented interface"},
 	{"add", cmd_add, "SPEC|help|KIND,help", "Add a port"},
+	{"adjust", cmd_adjust, "[PORT [KEY=VALUE...]]", "Change what hangs on a simulated cable"},
 	{"remove", cmd_remove, "[PORT]", "Remove a port that nobody has open"},
 	{"unplug", cmd_unplug, "[PORT]", "Pull a port out as if by hand"},
 	{"evict", cmd_evict, "[PORT [PID]]", "Take a port from its owner"},
@@ -42,7 +43,6 @@ static const struct {
 	const char *name, *answer;
 } hints[] = {
 	{"run", "it will run unmodified programs on a port. Until then: liblpt, or lpt play"},
-	{"adjust", "keys are given when a port is added: lpt add help"},
 	{"trace", "lpt monitor shows what happens to ports"},
 	{"screen", "the display does not exist yet"},
 	{"devices", "devices behind a port come with IEEE 1284"},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Ports seen from outside: listed, watched, added, removed.  Nothing here opens one. */
+/* Ports seen from outside: listed, watched, added, adjusted, removed.  Nothing here opens one. */
 #include <assert.h>
 #include <errno.h>
 #include <stdio.h>
@@ -43,6 +43,22 @@ int lpt_jobs(struct lpt_connection *conn, const char *port, struct lpt_records *
 	struct collection collection = {.kind = WIRE_job};
 
 	return list(conn, WIRE_jobs, &body, &collection, ret_list);
+}
+
+int lpt_adjustments(struct lpt_connection *conn, const char *port, struct lpt_records **ret_list)
+{
+	struct wire_adjustments body = {port};
+	struct collection collection = {.kind = WIRE_adjustment};
+
+	return list(conn, WIRE_adjustments, &body, &collection, ret_list);
+}
+
+int lpt_adjust(struct lpt_connection *conn, const char *port, const char *key, const char *value)
+{
+	struct wire_adjust body = {port, key, value};
+
+	assert(conn);
+	return exchange(conn, WIRE_adjust, &body, answer_done, NULL);
 }
 
 int lpt_unplug(struct lpt_connection *conn, const char *port, struct lpt_records **ret_list)

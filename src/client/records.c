@@ -11,6 +11,7 @@ struct record {
 		struct lpt_port_info port;
 		struct lpt_holder holder;
 		struct lpt_job_info job;
+		struct lpt_adjustment adjustment;
 	} as;
 	uint8_t bytes[];
 };
@@ -39,6 +40,11 @@ static void copy_job(struct lpt_job_info *to, const struct wire_job *from)
 	fields_job(COPY)
 }
 
+static void copy_adjustment(struct lpt_adjustment *to, const struct wire_adjustment *from)
+{
+	fields_adjustment(COPY)
+}
+
 static struct record *record_new(const void *bytes, size_t n)
 {
 	struct record *record = calloc(1, sizeof(*record) + n);
@@ -56,8 +62,10 @@ static struct record *record_new(const void *bytes, size_t n)
 		copy_port(&record->as.port, &message.as.port);
 	} else if (message.number == WIRE_holder) {
 		copy_holder(&record->as.holder, &message.as.holder);
-	} else {
+	} else if (message.number == WIRE_job) {
 		copy_job(&record->as.job, &message.as.job);
+	} else {
+		copy_adjustment(&record->as.adjustment, &message.as.adjustment);
 	}
 	return record;
 }
@@ -163,6 +171,13 @@ const struct lpt_job_info *lpt_records_job(const struct lpt_records *list, size_
 	const struct record *record = at(list, WIRE_job, index);
 
 	return record ? &record->as.job : NULL;
+}
+
+const struct lpt_adjustment *lpt_records_adjustment(const struct lpt_records *list, size_t index)
+{
+	const struct record *record = at(list, WIRE_adjustment, index);
+
+	return record ? &record->as.adjustment : NULL;
 }
 
 struct lpt_records *lpt_records_free(struct lpt_records *list)

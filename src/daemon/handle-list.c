@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Requests that only look: list, who, watch, jobs, snapshot, add_help. */
+/* Requests that only look: list, who, watch, jobs, adjustments, snapshot, add_help. */
 #include "daemon/handle.h"
 
 #include <errno.h>
@@ -99,6 +99,23 @@ void handle_jobs(struct session *session, const struct wire_message *message,
 		show_job(session, message->id, lpt_container_of(at, struct spool_job, link));
 	}
 	pthread_mutex_unlock(&port->spool.lock);
+	session_done(session, message->id);
+}
+
+void handle_adjustments(struct session *session, const struct wire_message *message,
+			struct incoming_fds *fds)
+{
+	struct daemon_port *port = lookup_port(session, message->id, message->as.adjustments.port);
+	const struct key *keys;
+
+	if (!port) {
+		return;
+	}
+	size_t n_keys = port_source_adjust_keys(&port->source, &keys);
+
+	for (size_t i = 0; i < n_keys; i++) {
+		show_adjustment(session, message->id, port, &keys[i]);
+	}
 	session_done(session, message->id);
 }
 

@@ -146,13 +146,13 @@ void handle_adjust(struct session *session, const struct wire_message *message,
 	if (!port) {
 		return;
 	}
-	if (port->work.on_worker) {
-		session_refuse(session, message->id, -EBUSY, LPT_STATUS_DEVICE_BUSY,
+	int r = port_source_adjust(&port->source, adjust->key, adjust->value, error, sizeof(error));
+
+	if (r == -EBUSY) {
+		session_refuse(session, message->id, r, LPT_STATUS_DEVICE_BUSY,
 			       "%s runs a program; try again when it has ended", port->core.name);
 		return;
 	}
-	int r = port_source_adjust(&port->source, adjust->key, adjust->value, error, sizeof(error));
-
 	if (r < 0) {
 		session_refuse(session, message->id, r, LPT_STATUS_INVALID_PARAMETER, "%s",
 			       *error ? error : strerror(-r));

@@ -85,6 +85,22 @@ void show_job(struct session *session, uint32_t id, const struct spool_job *job)
 	session_send(session, WIRE_job, id, &body);
 }
 
+void show_adjustment(struct session *session, uint32_t id, struct daemon_port *port,
+		     const struct key *key)
+{
+	char value[256];
+
+	port_source_adjusted(&port->source, key, value, sizeof(value));
+	const struct wire_adjustment body = {
+		.key = key->name,
+		.value = value,
+		.choices = key_values(key),
+		.meaning = key->help,
+	};
+
+	session_send(session, WIRE_adjustment, id, &body);
+}
+
 static void send_holder(struct session *session, uint32_t id, const struct daemon_port *port,
 			const struct daemon_file *file, const char *role, uint32_t position,
 			int64_t since_ns)

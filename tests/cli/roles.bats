@@ -42,7 +42,7 @@ beside_system_daemon() {
 }
 
 @test "managing ports needs more than the group lp, with status 1" {
-	for command in "add printer" "remove LPT1" "unplug LPT1" "evict LPT1"; do
+	for command in "add printer" "remove LPT1" "unplug LPT1" "evict LPT1" "adjust LPT1 paper=1"; do
 		beside_system_daemon "\$member $command"
 		[ "$status" = 1 ]
 		matches "$stderr" *"lpt: *root*lptd.conf(5)*"

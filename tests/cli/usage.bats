@@ -73,7 +73,7 @@ own_options_of() { comm -23 <(options_of "$1") <(options_of); }
 }
 
 @test "commands of later versions say so" {
-	for command in run adjust trace screen devices id read write negotiate select reset chain; do
+	for command in run trace screen devices id read write negotiate select reset chain; do
 		run --separate-stderr lpt "$command" LPT1
 		[ "$status" = 2 ]
 		matches "$stderr" "lpt: '$command' is not in this version yet: *"
