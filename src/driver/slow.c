@@ -50,6 +50,7 @@ static int slow_run(struct lpt_lines *lines, struct lpt_run *run)
 	}
 	pthread_mutex_lock(&slow->lock);
 	copy_state(&slow->far, lines);
+	slow->far.trace = lines->trace;
 	r = sim_run_behind(&slow->far, run, &lines->gone);
 	copy_state(lines, &slow->far);
 	pthread_mutex_unlock(&slow->lock);

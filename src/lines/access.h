@@ -26,6 +26,15 @@ static inline int lpt_lines_accessed(struct lpt_lines *lines, int result)
 	return result;
 }
 
+/* An access that worked: tell who watches. */
+static inline void lpt_lines_traced(const struct lpt_lines *lines, enum lpt_reg reg, uint8_t value,
+				    bool is_read)
+{
+	if (__builtin_expect(lines->trace != NULL, 0)) {
+		lines->trace->access(lines->trace->context, lines, reg, value, is_read);
+	}
+}
+
 static inline int lpt_lines_write_untimed(struct lpt_lines *lines, enum lpt_reg reg, uint8_t value)
 {
 	if (__builtin_expect(lpt_flag_is_set(&lines->gone), 0)) {
@@ -38,6 +47,7 @@ static inline int lpt_lines_write_untimed(struct lpt_lines *lines, enum lpt_reg 
 	if (__builtin_expect(r < 0, 0)) {
 		return r;
 	}
+	lpt_lines_traced(lines, reg, value, false);
 	lines->shadow[reg] = value;
 	if (reg == LPT_REG_CONTROL && !lines->ops->dir) {
 		lines->reverse = value & LPT_CONTROL_REVERSE;
@@ -74,6 +84,7 @@ static inline int lpt_lines_read_untimed(struct lpt_lines *lines, enum lpt_reg r
 	if (__builtin_expect(r < 0, 0)) {
 		return r;
 	}
+	lpt_lines_traced(lines, reg, value, true);
 	*ret_value = value;
 	return reg == LPT_REG_STATUS ? lpt_lines_saw_status(lines, value) : 0;
 }

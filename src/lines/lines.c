@@ -43,10 +43,10 @@ int lpt_lines_read(struct lpt_lines *lines, enum lpt_reg reg, uint8_t *ret_value
 
 int lpt_lines_dir_untimed(struct lpt_lines *lines, bool reverse)
 {
-	if (!lines->ops->dir) {
-		uint8_t control = lines->shadow[LPT_REG_CONTROL] & ~LPT_CONTROL_REVERSE;
+	uint8_t control = lines->shadow[LPT_REG_CONTROL] & ~LPT_CONTROL_REVERSE;
 
-		control |= reverse ? LPT_CONTROL_REVERSE : 0;
+	control |= reverse ? LPT_CONTROL_REVERSE : 0;
+	if (!lines->ops->dir) {
 		return lpt_lines_write_untimed(lines, LPT_REG_CONTROL, control);
 	}
 	if (lpt_flag_is_set(&lines->gone)) {
@@ -54,6 +54,7 @@ int lpt_lines_dir_untimed(struct lpt_lines *lines, bool reverse)
 	}
 	int r = lpt_lines_accessed(lines, lines->ops->dir(lines, reverse));
 	if (r == 0) {
+		lpt_lines_traced(lines, LPT_REG_CONTROL, control, false);
 		lines->reverse = reverse;
 	}
 	return r;
@@ -84,6 +85,7 @@ int lpt_lines_mode(struct lpt_lines *lines, uint8_t ecr_mode)
 	if (r == 0) {
 		lines->ecr_mode = ecr_mode;
 		stamp(lines);
+		lpt_lines_traced(lines, LPT_REG_ECR, ecr_mode, false);
 	}
 	return r;
 }

@@ -182,6 +182,56 @@ static void edge_writes_the_armed_byte_once(void **state)
 	assert_int_equal(f->lines.edges, 2);
 }
 
+struct seen {
+	uint32_t n;
+	enum lpt_reg reg;
+	uint8_t value;
+	bool is_read;
+};
+
+static void see(void *context, const struct lpt_lines *lines, enum lpt_reg reg, uint8_t value,
+		bool is_read)
+{
+	struct seen *seen = context;
+
+	*seen = (struct seen){seen->n + 1, reg, value, is_read};
+}
+
+static void who_watches_is_told_of_each_access_that_worked(void **state)
+{
+	struct fixture *f = *state;
+	struct seen seen = {0};
+	const struct lpt_lines_trace trace = {see, &seen};
+	uint8_t value;
+
+	f->lines.trace = &trace;
+	f->reg[LPT_REG_STATUS] = 0x7f;
+	lpt_lines_write(&f->lines, LPT_REG_DATA, 0x5a);
+	assert_int_equal(seen.reg, LPT_REG_DATA);
+	assert_int_equal(seen.value, 0x5a);
+	assert_false(seen.is_read);
+	lpt_lines_read(&f->lines, LPT_REG_STATUS, &value);
+	assert_int_equal(seen.reg, LPT_REG_STATUS);
+	assert_int_equal(seen.value, 0x7f);
+	assert_true(seen.is_read);
+	f->result = -EIO;
+	lpt_lines_write(&f->lines, LPT_REG_DATA, 0);
+	assert_int_equal(seen.n, 2);
+}
+
+static void direction_by_the_driver_is_seen_as_control_bit_5(void **state)
+{
+	struct fixture *f = *state;
+	struct seen seen = {0};
+	const struct lpt_lines_trace trace = {see, &seen};
+
+	f->lines.trace = &trace;
+	f->ops.dir = fake_dir;
+	lpt_lines_dir(&f->lines, true);
+	assert_int_equal(seen.reg, LPT_REG_CONTROL);
+	assert_int_equal(seen.value, LPT_CONTROL_REVERSE);
+}
+
 static void each_line_has_a_pin_and_a_bit_of_its_own(void **state)
 {
 	uint32_t pins = 0;
@@ -234,6 +284,8 @@ int main(void)
 		test(direction_goes_to_the_driver_that_has_a_member),
 		test(only_compatibility_mode_without_a_member),
 		test(edge_writes_the_armed_byte_once),
+		test(who_watches_is_told_of_each_access_that_worked),
+		test(direction_by_the_driver_is_seen_as_control_bit_5),
 		test(each_line_has_a_pin_and_a_bit_of_its_own),
 		test(inverted_lines_are_high_where_their_bit_is_clear),
 		test(lines_are_found_by_whole_names_only),

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * XFER: a block by the driver's hardware, else byte by byte in software.  Resumable between bytes;
- * what was moved stays moved.  A short block sets T = 0 and the run goes on.
+ * XFER: a block by the driver's hardware, else, or while somebody watches each access, byte by byte
+ * in software.  Resumable between bytes; what was moved stays moved.  A short block sets T = 0 and
+ * the run goes on.
  */
 #include "program/exec.h"
 
@@ -67,7 +68,7 @@ static int move(struct lpt_exec *x, const struct block *block, uint32_t *ret_don
 	if (lpt_flag_is_set(&lines->gone)) {
 		return -ENODEV;
 	}
-	if (!lines->ops->xfer) {
+	if (!lines->ops->xfer || lines->trace) {
 		return in_software(x, block, ret_done);
 	}
 	if (!x->run->may_block && !(lines->caps & LPT_CAP_FAST)) {

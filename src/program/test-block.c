@@ -313,6 +313,32 @@ static void mode_the_hardware_lacks_goes_in_software(void **state)
 	assert_memory_equal(f->sent, "abc", 3);
 }
 
+static void count_access(void *context, const struct lpt_lines *lines, enum lpt_reg reg,
+			 uint8_t value, bool is_read)
+{
+	uint32_t *n = context;
+
+	++*n;
+}
+
+static void watched_block_is_the_handshake_of_the_wires(void **state)
+{
+	struct fake *f = *state;
+	uint32_t n = 0;
+	const struct lpt_lines_trace trace = {count_access, &n};
+	f->lines.trace = &trace;
+	f->ops.xfer = take_two;
+	f->react = printer;
+	STATUS(f) = READY;
+	fake_payload(f, "abc");
+
+	int r = xfer(f, LPT_XFER_COMPAT, false, 0);
+
+	assert_int_equal(r, LPT_RUN_DONE);
+	assert_memory_equal(f->sent, "abc", 3);
+	assert_int_equal(n, f->n_reads + f->n_writes);
+}
+
 static void handshake_that_might_sleep_inside_asks_for_a_worker(void **state)
 {
 	struct fake *f = *state;
@@ -339,6 +365,7 @@ int main(void)
 		test(handshake_needs_all_lines),
 		test(hardware_block_that_stops_short_tells_how_far_it_came),
 		test(mode_the_hardware_lacks_goes_in_software),
+		test(watched_block_is_the_handshake_of_the_wires),
 		test(handshake_that_might_sleep_inside_asks_for_a_worker),
 	};
 

@@ -171,6 +171,9 @@ static int ask_driver(struct lpt_exec *x, const struct lpt_insn *want, int64_t t
 	int r = lines->ops->wait(lines, want->reg, want->mask, want->val, timeout_ns, &last);
 	lpt_exec_accessed(x);
 	x->run->a = last;
+	if (r == 0 || r == -ETIMEDOUT) {
+		lpt_lines_traced(lines, want->reg, last, true);
+	}
 	if (want->reg == LPT_REG_STATUS && (r == 0 || r == -ETIMEDOUT)) {
 		x->saw_status = true;
 		int edge = lpt_lines_saw_status(lines, last);
