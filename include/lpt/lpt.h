@@ -146,10 +146,30 @@ struct lpt_program {
 	int64_t t0_ns;         /**< port clock AT counts from; 0: the start */
 };
 
+/** One access to a register of a port, as lpt_trace_start() shows it. */
+struct lpt_access {
+	int64_t time_ns; /**< clock of the daemon's machine that only goes forward */
+	int64_t port_ns; /**< port clock */
+	uint8_t reg;     /**< enum lpt_reg */
+	uint8_t value;   /**< PC register bits */
+	uint8_t is_read;
+};
+
+/** Accesses of one client, in order.  All is borrowed for the call. */
+struct lpt_access_batch {
+	const struct lpt_access *accesses;
+	size_t n_accesses; /**< 0: only of n_lost is something to be said */
+	uint32_t pid;      /**< 0: the daemon's own */
+	const char *program;
+	uint64_t n_lost; /**< so many are missing just before these */
+};
+
 /** Called when an operation has ended; result is 0 or a negative errno. */
 typedef void (*lpt_done_fn)(struct lpt_operation *operation, int result, void *userdata);
 /** Called for each event of a watch; the event is borrowed for the call. */
 typedef void (*lpt_event_fn)(const struct lpt_event *event, void *userdata);
+/** Called for accesses that a trace has seen. */
+typedef void (*lpt_access_fn)(const struct lpt_access_batch *batch, void *userdata);
 
 #if defined(__GNUC__)
 #pragma GCC visibility push(default)
@@ -378,6 +398,40 @@ struct lpt_records *lpt_records_free(struct lpt_records *list);
  */
 int lpt_watch_start(struct lpt_connection *conn, const char *port, lpt_event_fn event,
 		    void *userdata, struct lpt_operation **ret_operation);
+
+/**
+ * Be told of every access to the registers of a port, whoever makes it.  Opens no file.  While
+ * somebody watches, blocks that the hardware of the port could send are sent byte by byte.  Who
+ * reads too slowly misses accesses, and is told how many; nobody waits for it.
+ * @param conn     Borrowed; needs the role use, for it shows what others send.
+ * @param port     The port.
+ * @param access   Called from lpt_dispatch() for the accesses, some at a time.
+ * @param done     Called once, from lpt_dispatch(): -ECANCELED after lpt_cancel(), when all that
+ *                 was seen has been told; -ENODEV the port was removed or unplugged; -EPIPE.  NULL:
+ *                 nobody is told.
+ * @param userdata Passed on.
+ * @param ret_operation Receives the trace, owned by the connection and valid until done was
+ *                 called; lpt_cancel() ends it.  May be NULL.
+ * @return 0; -ENOENT no such port; -EDQUOT this connection watches too much.
+ * @note Blocks for one exchange.
+ * @source -
+ * @since 0.1
+ */
+int lpt_trace_start(struct lpt_connection *conn, const char *port, lpt_access_fn access,
+		    lpt_done_fn done, void *userdata, struct lpt_operation **ret_operation);
+
+/**
+ * What the display at a port shows.
+ * @param conn     Borrowed.
+ * @param port     The port.
+ * @param ret_text Receives its lines, each ended by a newline, owned: free().
+ * @return 0; -ENOENT no such port; -EOPNOTSUPP no display hangs on it; -EBUSY a program that may
+ *         sleep is at it.
+ * @note Blocks for one exchange.
+ * @source -
+ * @since 0.1
+ */
+int lpt_screen(struct lpt_connection *conn, const char *port, char **ret_text);
 
 /**
  * Ask the daemon how it is.

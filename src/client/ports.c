@@ -129,7 +129,7 @@ static int answer_text(struct lpt_operation *operation, const struct wire_messag
 	char *text = strdup(message->as.text.text);
 
 	if (!text) {
-		return connection_fail(operation->conn, -ENOMEM, "out of memory for the help");
+		return connection_fail(operation->conn, -ENOMEM, "out of memory for the answer");
 	}
 	*ret_text = text;
 	return 0;
@@ -141,6 +141,14 @@ int lpt_add_help(struct lpt_connection *conn, const char *kind, char **ret_text)
 
 	assert(conn && ret_text);
 	return exchange(conn, WIRE_add_help, &body, answer_text, ret_text);
+}
+
+int lpt_screen(struct lpt_connection *conn, const char *port, char **ret_text)
+{
+	struct wire_screen body = {port};
+
+	assert(conn && ret_text);
+	return exchange(conn, WIRE_screen, &body, answer_text, ret_text);
 }
 
 static int answer_status(struct lpt_operation *operation, const struct wire_message *message)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Requests that only look: list, who, watch, jobs, adjustments, snapshot, add_help. */
+/* Requests that only look: list, who, watch, trace, jobs, adjustments, snapshot, screen, add_help.
+ */
 #include "daemon/handle.h"
 
 #include <errno.h>
@@ -9,6 +10,7 @@
 #include "daemon/lookup.h"
 #include "daemon/port.h"
 #include "daemon/show.h"
+#include "daemon/trace.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
 
@@ -63,6 +65,13 @@ void handle_who(struct session *session, const struct wire_message *message,
 	session_done(session, message->id);
 }
 
+static void refuse_watch(struct session *session, uint32_t id, int r)
+{
+	session_refuse(session, id, r, LPT_STATUS_UNSUCCESSFUL, "%s",
+		       r == -EDQUOT ? "this connection has too many watches; end some first"
+				    : "the daemon is out of memory");
+}
+
 void handle_watch(struct session *session, const struct wire_message *message,
 		  struct incoming_fds *fds)
 {
@@ -78,9 +87,24 @@ void handle_watch(struct session *session, const struct wire_message *message,
 	int r = events_watch(session, message->id, port ? port->core.name : "");
 
 	if (r < 0) {
-		session_refuse(session, message->id, r, LPT_STATUS_UNSUCCESSFUL, "%s",
-			       r == -EDQUOT ? "this connection has too many watches; end some first"
-					    : "the daemon is out of memory");
+		refuse_watch(session, message->id, r);
+		return;
+	}
+	session_done(session, message->id);
+}
+
+void handle_trace(struct session *session, const struct wire_message *message,
+		  struct incoming_fds *fds)
+{
+	struct daemon_port *port = lookup_port(session, message->id, message->as.trace.port);
+
+	if (!port) {
+		return;
+	}
+	int r = trace_start(session, message->id, port);
+
+	if (r < 0) {
+		refuse_watch(session, message->id, r);
 		return;
 	}
 	session_done(session, message->id);
@@ -142,6 +166,30 @@ void handle_snapshot(struct session *session, const struct wire_message *message
 	};
 
 	session_send(session, WIRE_lines, message->id, &lines);
+}
+
+void handle_screen(struct session *session, const struct wire_message *message,
+		   struct incoming_fds *fds)
+{
+	struct daemon_port *port = lookup_port(session, message->id, message->as.screen.port);
+	char text[8192] = "";
+	const struct wire_text body = {.text = text};
+
+	if (!port) {
+		return;
+	}
+	struct peripheral *peripheral = port->source.peripheral;
+
+	if (!peripheral || !peripheral->ops->screen) {
+		session_refuse(session, message->id, -EOPNOTSUPP, LPT_STATUS_NOT_SUPPORTED,
+			       "%s has no display: %s hangs on it", port->core.name, port->device);
+	} else if (port->work.on_worker) {
+		session_refuse(session, message->id, -EBUSY, LPT_STATUS_DEVICE_BUSY,
+			       "%s runs a program; try again when it has ended", port->core.name);
+	} else {
+		peripheral->ops->screen(peripheral, text, sizeof(text));
+		session_send(session, WIRE_text, message->id, &body);
+	}
 }
 
 void handle_add_help(struct session *session, const struct wire_message *message,

@@ -15,6 +15,7 @@
 #include "daemon/evict.h"
 #include "daemon/file.h"
 #include "daemon/messages.h"
+#include "daemon/trace.h"
 #include "daemon/yield.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -185,6 +186,7 @@ void port_rest(struct daemon_port *port)
 	    port->core.n_allocations == 0) {
 		return;
 	}
+	trace_begin(port, NULL);
 	int r = run_rest(port);
 
 	if (r < 0) {
@@ -360,6 +362,7 @@ void port_unplug(struct daemon_port *port, const char *why)
 	log_notice("%s (%s) is gone: %s", port->core.name, port->location, why);
 	events_publish(port, "unplugged", "%s", port->location);
 	tell_lost(port, why);
+	trace_end(port);
 	registry_bury(port);
 	lpt_out_init(&out);
 	lpt_port_surprise_remove(&port->core, &out);

@@ -40,6 +40,7 @@ struct daemon_port {
 	struct worker worker;
 	struct work work;
 	struct snapshot seen;
+	struct port_trace *trace; /* NULL: nobody watches its accesses */
 
 	char location[160]; /* "sim:printer#7" */
 	char identity[160]; /* the key of its name: "sim:printer/0" */

@@ -17,6 +17,7 @@
 #include "daemon/evict.h"
 #include "daemon/file.h"
 #include "daemon/port.h"
+#include "daemon/trace.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -382,6 +383,7 @@ static void free_port(struct daemon_port *port)
 	lpt_list_remove(&port->link);
 	evict_forget_port(port);
 	worker_deinit(&port->worker);
+	trace_free(port);
 	work_deinit(&port->work);
 	port->grace_timer = sd_event_source_disable_unref(port->grace_timer);
 	port->yield_timer = sd_event_source_disable_unref(port->yield_timer);
@@ -460,6 +462,7 @@ int registry_remove(struct daemon_port *port)
 	lpt_port_remove(&port->core, &out);
 	log_info("%s removed: %s", port->core.name, port->location);
 	events_publish(port, "removed", "%s", port->location);
+	trace_end(port);
 	registry_release(port);
 	return 0;
 }

@@ -11,6 +11,7 @@
 
 #include "daemon/file.h"
 #include "daemon/messages.h"
+#include "daemon/trace.h"
 #include "daemon/yield.h"
 #include "program/program.h"
 #include "util/clock.h"
@@ -247,6 +248,7 @@ void run_start(struct daemon_file *file, struct session *session, uint32_t id,
 		.stop = &work->stop,
 	};
 	lpt_run_init(&work->run);
+	trace_begin(port, session);
 	after_round(port, is_fast(port) ? run_round(port) : LPT_RUN_WAIT);
 }
 
@@ -361,6 +363,7 @@ static bool work_start(struct daemon_port *port, const struct lpt_job *job, bool
 	struct work *work = &port->work;
 
 	work->stop = false;
+	trace_begin(port, NULL);
 	if (is_fast(port)) {
 		*ret_result = do_job(port, job);
 		return true;

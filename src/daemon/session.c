@@ -21,6 +21,7 @@
 #include "daemon/handle.h"
 #include "daemon/log.h"
 #include "daemon/roles.h"
+#include "daemon/trace.h"
 #include "util/cleanup.h"
 #include "util/fdio.h"
 
@@ -232,10 +233,11 @@ void session_dispatch(struct session *session, size_t len, struct incoming_fds *
 		protocol_error(session, message.id, "it sent a message that is not a request");
 	} else if (!session->greeted && message.number != WIRE_hello) {
 		protocol_error(session, message.id, "it did not begin with hello");
-	} else if (session->is_control && message.number == WIRE_open_anchor) {
+	} else if (session->is_control &&
+		   (message.number == WIRE_open_anchor || message.number == WIRE_trace)) {
 		session_refuse(session, message.id, -EACCES, LPT_STATUS_ACCESS_DENIED, "%s",
 			       "this connection serves one open file; connect to the daemon itself "
-			       "to open others");
+			       "for others");
 	} else if (!roles_permit(session->roles, wire_least_role(message.number))) {
 		char why[256];
 
@@ -483,6 +485,7 @@ void session_close(struct session *session)
 	lpt_list_remove(&session->link);
 	drop_output(session);
 	events_forget(session);
+	trace_forget(session);
 	evict_forget(session);
 	anchor_leave(session);
 	lpt_list_for_each_safe (at, &session->files) {
