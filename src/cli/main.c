@@ -22,6 +22,8 @@ const struct command commands[] = {
 	{"status", cmd_status, "", "Show how the daemon is"},
 	{"doctor", cmd_doctor, "[-- PROGRAM]", "Find out why something does not work"},
 	{"monitor", cmd_monitor, "[PORT...]", "Show what happens to ports, as it happens"},
+	{"trace", cmd_trace, "[PORT]", "Show every access to a port's registers"},
+	{"screen", cmd_screen, "[PORT]", "Show what a port's display shows"},
 	{"print", cmd_print, "PORT FILE...", "Print files (- is the standard input), in turn"},
 	{"jobs", cmd_jobs, "[PORT]", "List the print jobs that a port's device received"},
 	{"hold", cmd_hold, "[PORT]", "Own a port until Ctrl-C"},
@@ -43,8 +45,6 @@ static const struct {
 	const char *name, *answer;
 } hints[] = {
 	{"run", "it will run unmodified programs on a port. Until then: liblpt, or lpt play"},
-	{"trace", "lpt monitor shows what happens to ports"},
-	{"screen", "the display does not exist yet"},
 	{"devices", "devices behind a port come with IEEE 1284"},
 	{"id", "device IDs come with IEEE 1284"},
 	{"read", "reading from a device comes with IEEE 1284"},

@@ -185,19 +185,30 @@ static int still_ours(struct cli *cli, struct lpt_file *file)
 	return complain_of(cli, r);
 }
 
-int turn_keep(struct cli *cli, struct lpt_file *file)
+int turn_open_signals(int *ret_fd)
 {
 	sigset_t signals;
 
 	signals_of_end(&signals);
-	cleanup_close int signal_fd = signalfd(-1, &signals, SFD_CLOEXEC);
-	if (signal_fd < 0) {
+	int fd = signalfd(-1, &signals, SFD_CLOEXEC);
+	if (fd < 0) {
 		complain("cannot wait for Ctrl-C: %s", strerror(errno));
 		return EXIT_FAILED;
 	}
+	*ret_fd = fd;
+	return EXIT_DONE;
+}
+
+int turn_keep(struct cli *cli, struct lpt_file *file)
+{
+	cleanup_close int signal_fd = -1;
+	int status = turn_open_signals(&signal_fd);
+	if (status != EXIT_DONE) {
+		return status;
+	}
 	struct pollfd fds[] = {{.fd = signal_fd, .events = POLLIN},
 			       {.fd = lpt_fd(cli->conn), .events = POLLIN}};
-	int status = still_ours(cli, file);
+	status = still_ours(cli, file);
 	while (status == EXIT_DONE && !fds[0].revents) {
 		poll(fds, 2, -1);
 		if (fds[1].revents) {

@@ -24,6 +24,7 @@ int turn_take(struct cli *cli, struct lpt_file *file, const struct turn *turn);
  * unplugged, EXIT_FAILED evicted.  turn_catch_signals() before it, and before the user is told.
  */
 void turn_catch_signals(void);
+int turn_open_signals(int *ret_fd); /* readable once they came; owned: close(2) */
 int turn_keep(struct cli *cli, struct lpt_file *file);
 
 #endif

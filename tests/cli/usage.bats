@@ -73,7 +73,7 @@ own_options_of() { comm -23 <(options_of "$1") <(options_of); }
 }
 
 @test "commands of later versions say so" {
-	for command in run trace screen devices id read write negotiate select reset chain; do
+	for command in run devices id read write negotiate select reset chain; do
 		run --separate-stderr lpt "$command" LPT1
 		[ "$status" = 2 ]
 		matches "$stderr" "lpt: '$command' is not in this version yet: *"
@@ -83,7 +83,7 @@ own_options_of() { comm -23 <(options_of "$1") <(options_of); }
 @test "every command that asks says with status 69 that no daemon is there" {
 	for arguments in "list" "info" "who" "status" "monitor" "print LPT1 x" "jobs" "hold" "get" \
 		"set LPT1 data=1" "pulse LPT1 data=1 for 1ms" "play LPT1 rest" \
-		"request LPT1 internal:1" "add printer" "remove" "unplug" "evict"; do
+		"request LPT1 internal:1" "trace" "screen" "add printer" "remove" "unplug" "evict"; do
 		# shellcheck disable=SC2086 # words are wanted
 		run --separate-stderr lpt --socket /nonexistent/socket $arguments
 		[ "$status" = 69 ]
