@@ -534,6 +534,23 @@ int lpt_snapshot(struct lpt_connection *conn, const char *port, struct lpt_lines
 int lpt_open(struct lpt_connection *conn, const char *port, struct lpt_file **ret_file);
 
 /**
+ * Open a port in the name of another process, as a program does that lends ports to others.  From
+ * then on the whole connection is shown as that process, and charged to that user.
+ * @param conn     Borrowed; has no open file, and the role manage.
+ * @param port     As for lpt_open().
+ * @param pid      The process; lptd asks the system for its name.  Not 0.
+ * @param uid      Its user.
+ * @param ret_file Receives the file, owned: lpt_close().
+ * @return 0; as lpt_open(); -EACCES the role manage is needed; -EBUSY the connection has an open
+ *         file; -EINVAL pid is 0; -EDQUOT that user has too many connections.
+ * @note Blocks for one exchange.
+ * @source device nodes
+ * @since 0.1
+ */
+int lpt_open_for(struct lpt_connection *conn, const char *port, uint32_t pid, uint32_t uid,
+		 struct lpt_file **ret_file);
+
+/**
  * Open a port for programs that know nothing of it: hand out a descriptor.  What is written to it
  * is printed, in order; the port is allocated in turn for it and given back when the descriptor is
  * closed or silent for a while.  One open is one job of the device.  The file is open until the

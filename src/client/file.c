@@ -21,16 +21,16 @@ static int answer_opened(struct lpt_operation *operation, const struct wire_mess
 	return 0;
 }
 
-int file_open(struct lpt_connection *conn, const char *port, struct lpt_file **ret_file)
+static int open_by(struct lpt_connection *conn, const struct wire_open *body,
+		   struct lpt_file **ret_file)
 {
-	struct wire_open body = {.port = port};
 	struct lpt_file *file = calloc(1, sizeof(*file));
 
 	if (!file) {
 		return connection_fail(conn, -ENOMEM, "out of memory for a file");
 	}
 	file->conn = conn;
-	int r = exchange(conn, WIRE_open, &body, answer_opened, file);
+	int r = exchange(conn, WIRE_open, body, answer_opened, file);
 
 	if (r < 0) {
 		free(file);
@@ -41,6 +41,13 @@ int file_open(struct lpt_connection *conn, const char *port, struct lpt_file **r
 	return 0;
 }
 
+int file_open(struct lpt_connection *conn, const char *port, struct lpt_file **ret_file)
+{
+	const struct wire_open body = {.port = port};
+
+	return open_by(conn, &body, ret_file);
+}
+
 int lpt_open(struct lpt_connection *conn, const char *port, struct lpt_file **ret_file)
 {
 	assert(conn && ret_file);
@@ -48,6 +55,18 @@ int lpt_open(struct lpt_connection *conn, const char *port, struct lpt_file **re
 		return connection_fail(conn, -EINVAL, "no port was named");
 	}
 	return file_open(conn, port, ret_file);
+}
+
+int lpt_open_for(struct lpt_connection *conn, const char *port, uint32_t pid, uint32_t uid,
+		 struct lpt_file **ret_file)
+{
+	const struct wire_open body = {.port = port, .pid = pid, .uid = uid};
+
+	assert(conn && ret_file);
+	if (!port || pid == 0) {
+		return connection_fail(conn, -EINVAL, "no port or no process was named");
+	}
+	return open_by(conn, &body, ret_file);
 }
 
 struct lpt_file *lpt_close(struct lpt_file *file)

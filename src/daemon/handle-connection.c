@@ -17,19 +17,6 @@
 #include "util/cleanup.h"
 #include "util/clock.h"
 
-/* A name that can be shown: no control characters, never empty. */
-static char *showable(const char *name)
-{
-	char *copy = strdup(*name ? name : "?");
-
-	for (char *at = copy; at && *at; at++) {
-		if ((unsigned char)*at < 0x20 || *at == 0x7f) {
-			*at = '?';
-		}
-	}
-	return copy;
-}
-
 /* Refuse the greeting in words; the connection ends. */
 static void turn_away(struct session *session, uint32_t id, int error, const char *why)
 {
@@ -60,7 +47,7 @@ void handle_hello(struct session *session, const struct wire_message *message,
 			  "this user has too many connections to the daemon; close some first");
 		return;
 	}
-	session->program = showable(hello->name);
+	session->program = session_showable(hello->name);
 	if (!session->program) {
 		turn_away(session, message->id, -ENOMEM, "the daemon is out of memory");
 		return;

@@ -9,6 +9,7 @@
 #include "daemon/evict.h"
 #include "daemon/file.h"
 #include "daemon/lookup.h"
+#include "daemon/roles.h"
 #include "daemon/show.h"
 #include "daemon/yield.h"
 
@@ -58,6 +59,34 @@ static void tell_file(struct session *session, const struct wire_message *messag
 	}
 }
 
+/* The request names a process: the connection is its own from now on.  False: refused in words. */
+static bool speak_for_other(struct session *session, uint32_t id, const struct wire_open *open)
+{
+	if (!roles_permit(session->roles, WIRE_ROLE_MANAGE)) {
+		session_refuse(session, id, -EACCES, LPT_STATUS_ACCESS_DENIED,
+			       "opening in the name of process %u needs the role manage",
+			       (unsigned int)open->pid);
+		return false;
+	}
+	if (session->n_files != 0) {
+		session_refuse(session, id, -EBUSY, LPT_STATUS_UNSUCCESSFUL,
+			       "this connection has files open already; use one of its own to open "
+			       "in the name of process %u",
+			       (unsigned int)open->pid);
+		return false;
+	}
+	int r = session_speak_for(session, (pid_t)open->pid, open->uid);
+
+	if (r < 0) {
+		session_refuse(session, id, r, LPT_STATUS_UNSUCCESSFUL,
+			       r == -EDQUOT ? "user %u has too many connections and files; close "
+					      "some first"
+					    : "no memory to speak for user %u",
+			       (unsigned int)open->uid);
+	}
+	return r == 0;
+}
+
 void handle_open(struct session *session, const struct wire_message *message,
 		 struct incoming_fds *fds)
 {
@@ -77,6 +106,10 @@ void handle_open(struct session *session, const struct wire_message *message,
 		session_refuse(session, message->id, -EDQUOT, LPT_STATUS_UNSUCCESSFUL,
 			       "this connection has %u files open; close some first",
 			       (unsigned int)most);
+		return;
+	}
+	if (message->as.open.pid != 0 &&
+	    !speak_for_other(session, message->id, &message->as.open)) {
 		return;
 	}
 	int r = file_new(session, port, &file);

@@ -462,6 +462,54 @@ int session_new_inside(const struct session *other, int *fd, struct session **re
 	return session ? join(session, act_for(session, other), ret_session) : -ENOMEM;
 }
 
+char *session_showable(const char *name)
+{
+	char *copy = strdup(*name ? name : "?");
+
+	for (char *at = copy; at && *at; at++) {
+		if ((unsigned char)*at < 0x20 || *at == 0x7f) {
+			*at = '?';
+		}
+	}
+	return copy;
+}
+
+/* The name that the system knows a process by. */
+static char *program_of(pid_t pid)
+{
+	char path[32], name[32] = "?";
+
+	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
+	cleanup_fclose FILE *stream = fopen(path, "re");
+
+	if (stream && fgets(name, sizeof(name), stream)) {
+		name[strcspn(name, "\n")] = '\0';
+	}
+	return session_showable(name);
+}
+
+int session_speak_for(struct session *session, pid_t pid, uid_t uid)
+{
+	char *program = program_of(pid);
+	struct account *account = program ? account_charge(session->daemon, uid) : NULL;
+	int r = account ? 0 : -ENOMEM;
+
+	if (r == 0 && quota_connections(session->daemon, account) != QUOTA_FREE) {
+		r = -EDQUOT;
+	}
+	if (r < 0) {
+		account_refund(account);
+		free(program);
+		return r;
+	}
+	account_refund(session->account);
+	free(session->program);
+	session->account = account;
+	session->program = program;
+	session->pid = pid;
+	return 0;
+}
+
 void session_doom(struct session *session, const char *why)
 {
 	struct daemon *daemon = session->daemon;

@@ -61,6 +61,14 @@ int session_new_control(const struct session *inside, int *fd, struct session **
  * work comes from.  0, -EDQUOT, -ENOMEM or the loop's error. */
 int session_new_inside(const struct session *other, int *fd, struct session **ret_session);
 
+/* A copy of a client's name that can be shown: no control characters, never empty.  NULL: out of
+ * memory. */
+char *session_showable(const char *name);
+
+/* From now on it speaks for another process: shown and charged as that one of user `uid`.  0,
+ * -EDQUOT, -ENOMEM; then it speaks for itself as before. */
+int session_speak_for(struct session *session, pid_t pid, uid_t uid);
+
 /* The crowd says that these EPOLL* events are there. */
 void session_ready(struct session *session, uint32_t events);
 

@@ -136,6 +136,59 @@ static void connections_of_a_user_are_limited_and_some_kept_for_looking(void **s
 	lpt_records_free(list);
 }
 
+/* Whoever lends a port to others is not who holds it. */
+static void a_file_opened_for_a_process_is_shown_as_that_ones(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_records *list;
+	struct lpt_file *file;
+
+	start(f, "");
+	assert_int_equal(lpt_open_for(connect_as(f, 0), "LPT1", (uint32_t)getpid(), 61234, &file),
+			 0);
+	assert_int_equal(lpt_allocate(file, 0), 0);
+	assert_int_equal(lpt_holders(connect_as(f, 1), "LPT1", 0, &list), 1);
+
+	const struct lpt_holder *holder = lpt_records_holder(list, 0);
+
+	assert_int_equal(holder->pid, getpid());
+	assert_string_equal(holder->user, "61234");
+	assert_words(holder->program,
+		     "test-daemon-lim"); /* as much as the system knows of a name */
+	lpt_records_free(list);
+}
+
+static void files_opened_for_a_user_are_charged_to_that_one(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t pid = (uint32_t)getpid();
+	struct lpt_file *file;
+	int r = 0, n = 0;
+
+	start(f, "max-connections = 10");
+	while (n < N_CONNECTIONS && r == 0) {
+		r = lpt_open_for(connect_as(f, n), "LPT1", pid, 61234, &file);
+		n++;
+	}
+	assert_int_equal(r, -EDQUOT);
+	assert_words(lpt_error(f->conns[n - 1]), "user 61234 has too many");
+	assert_int_equal(n, 7);
+	assert_int_equal(lpt_open_for(f->conns[n - 1], "LPT1", pid, 61235, &file), 0);
+}
+
+static void a_connection_with_an_open_file_speaks_for_itself_only(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file;
+
+	start(f, "");
+	struct lpt_connection *conn = connect_as(f, 0);
+
+	assert_int_equal(lpt_open(conn, "LPT1", &file), 0);
+	assert_int_equal(lpt_open_for(conn, "LPT1", (uint32_t)getpid(), 61234, &file), -EBUSY);
+	assert_words(lpt_error(conn), "files open already");
+}
+
 /* They hold a descriptor each, and would hold them all. */
 static void connections_that_never_greet_are_limited_too(void **state)
 {
@@ -224,6 +277,9 @@ int main(void)
 		TEST(open_files_of_a_connection_are_limited),
 		TEST(waiting_requests_of_a_connection_are_limited),
 		TEST(connections_of_a_user_are_limited_and_some_kept_for_looking),
+		TEST(a_file_opened_for_a_process_is_shown_as_that_ones),
+		TEST(files_opened_for_a_user_are_charged_to_that_one),
+		TEST(a_connection_with_an_open_file_speaks_for_itself_only),
 		TEST(connections_that_never_greet_are_limited_too),
 		TEST(a_socket_of_the_service_manager_is_served_and_left_in_place),
 		TEST(a_socket_of_another_kind_is_refused),
