@@ -214,6 +214,7 @@ void handle_free(struct session *session, const struct wire_message *message,
 	enum lpt_status status = lpt_file_free(&file->core, &out);
 
 	if (status == LPT_STATUS_SUCCESS) {
+		port_save_images(port); /* done means: it is in the file */
 		session_done(session, message->id);
 	} else {
 		file_refuse(file, session, message->id, status);

@@ -118,7 +118,7 @@ void port_act(struct daemon_port *port, struct lpt_out *out)
 	for (;;) {
 		bool has_job = out->job != NULL;
 
-		if ((out->events & LPT_EVENT_FREED) && !port->work.active) {
+		if (out->events & LPT_EVENT_FREED) {
 			port_save_images(port); /* before anybody hears of it */
 		}
 		complete(out);
@@ -320,7 +320,7 @@ void port_count(struct daemon_port *port)
 void port_save_images(struct daemon_port *port)
 {
 	const struct image *failed;
-	int r = images_save(&port->images, &failed);
+	int r = port->work.active ? 0 : images_save(&port->images, &failed);
 
 	if (r < 0) {
 		log_error("%s: %s=%s could not be written: %s", port->core.name,

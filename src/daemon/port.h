@@ -90,8 +90,8 @@ void port_end_job_of(struct daemon_port *port, uint64_t context);
 /* Tell who watches of the jobs that ended since it was last called. */
 void port_publish_jobs(struct daemon_port *port);
 
-/* Write what changed of the peripheral's memory back to its files; only while the wires are free.
- */
+/* Write what changed of the peripheral's memory back to its files, unless the wires are in use:
+ * it is done when they are free. */
 void port_save_images(struct daemon_port *port);
 
 /* Pulled out, by hand or because its driver is stuck: everybody is told.  Programs of the worker
