@@ -194,6 +194,19 @@ static int add_port(struct daemon *daemon, struct config *config, struct config_
 	return r;
 }
 
+/* Until what workers open is open: nobody is served yet.  0, or -EINVAL after the sentences. */
+static int await_ports(struct daemon *daemon)
+{
+	while (registry_is_opening(daemon) && !daemon->stops) {
+		int r = sd_event_run(daemon->loop, UINT64_MAX);
+
+		if (r < 0) {
+			return r;
+		}
+	}
+	return daemon->registry.n_refused > 0 || daemon->stops ? -EINVAL : 0;
+}
+
 int config_load(struct daemon *daemon)
 {
 	struct config config;
@@ -207,7 +220,7 @@ int config_load(struct daemon *daemon)
 		r = add_port(daemon, &config, lpt_container_of(at, struct config_port, link));
 	}
 	config_clear(&config);
-	return r;
+	return r < 0 ? r : await_ports(daemon);
 }
 
 /* What root checks for the system's daemon is what the service itself will find. */

@@ -72,6 +72,7 @@ void daemon_stop(struct daemon *daemon)
 	daemon->listen_source = sd_event_source_disable_unref(daemon->listen_source);
 	close_all(&daemon->sessions);
 	close_all(&daemon->doomed);
+	registry_rest(daemon);
 	daemon_reap_later(daemon);
 }
 

@@ -83,6 +83,10 @@ void handle_add(struct session *session, const struct wire_message *message,
 			       *error ? error : strerror(-r));
 		return;
 	}
+	if (r == REGISTRY_LATER) {
+		port->asker = (struct asker){session, message->id};
+		return;
+	}
 	show_port(session, message->id, port);
 }
 
@@ -96,9 +100,15 @@ void handle_remove(struct session *session, const struct wire_message *message,
 	if (!port) {
 		return;
 	}
-	if (registry_remove(port) < 0) {
+	int r = registry_remove(port);
+
+	if (r < 0) {
 		message_files_open(&text, port);
 		session_refuse(session, message->id, -EBUSY, LPT_STATUS_FILES_OPEN, "%s", sentence);
+		return;
+	}
+	if (r == REGISTRY_LATER) {
+		port->asker = (struct asker){session, message->id};
 		return;
 	}
 	session_done(session, message->id);

@@ -139,6 +139,10 @@ void port_wires_free(struct daemon_port *port)
 	if (port->work.active) {
 		return;
 	}
+	/* At the end, what was on the wires when it was asked for goes to rest now. */
+	if (port->daemon->stops && port->work.kind != WORK_REST && !port_rest(port)) {
+		return;
+	}
 	if (port->released || port->daemon->stops) {
 		daemon_reap_later(port->daemon);
 		return;
@@ -180,19 +184,13 @@ void port_look(struct daemon_port *port)
 	};
 }
 
-void port_rest(struct daemon_port *port)
+bool port_rest(struct daemon_port *port)
 {
 	if (port->work.active || lpt_flag_is_set(&port->source.lines.gone) ||
 	    port->core.n_allocations == 0) {
-		return;
+		return true;
 	}
-	trace_begin(port, NULL);
-	int r = run_rest(port);
-
-	if (r < 0) {
-		log_warning("%s: its lines could not be brought to rest: %s", port->core.name,
-			    strerror(-r));
-	}
+	return work_start_rest(port);
 }
 
 /* --- jobs of the printer --- */

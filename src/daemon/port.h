@@ -9,6 +9,7 @@
 
 #include "daemon/daemon.h"
 #include "daemon/image.h"
+#include "daemon/opening.h"
 #include "daemon/run.h"
 #include "daemon/spool.h"
 #include "daemon/worker.h"
@@ -30,7 +31,7 @@ struct snapshot {
 
 struct daemon_port {
 	struct lpt_port core;
-	struct lpt_list link; /* in registry.ports, or in registry.gone */
+	struct lpt_list link; /* in one of the lists of the registry */
 	struct daemon *daemon;
 	struct port_spec spec;
 	struct port_source source;
@@ -62,6 +63,8 @@ struct daemon_port {
 	uint64_t job_of;             /* context of the file whose job outlasts its turn; 0 none */
 	bool job_is_over;            /* it ends when the wires are free */
 	bool job_waits;              /* the core's job, for the end of a cut program */
+	struct opening *opening;     /* NULL: it is open */
+	struct asker asker;          /* of add or remove */
 	bool released;               /* the reaper frees it */
 	bool from_config;
 };
@@ -98,7 +101,8 @@ void port_save_images(struct daemon_port *port);
  * are cut and answered when it reports. */
 void port_unplug(struct daemon_port *port, const char *why);
 
-/* Lines to their rest values, if the hardware is there: at removal and at the end. */
-void port_rest(struct daemon_port *port);
+/* Lines to their rest values, if the hardware is there: at removal and at the end.  False: the
+ * worker does it. */
+bool port_rest(struct daemon_port *port);
 
 #endif

@@ -16,6 +16,7 @@
 #include "daemon/events.h"
 #include "daemon/evict.h"
 #include "daemon/file.h"
+#include "daemon/opening.h"
 #include "daemon/port.h"
 #include "daemon/trace.h"
 #include "util/cleanup.h"
@@ -24,6 +25,7 @@
 
 void registry_init(struct registry *registry)
 {
+	lpt_list_init(&registry->opening);
 	lpt_list_init(&registry->ports);
 	lpt_list_init(&registry->gone);
 	lpt_list_init(&registry->released);
@@ -315,23 +317,14 @@ static int open_spool(struct daemon_port *port, char *error, size_t error_size)
 	return r;
 }
 
-static int open_source(struct daemon_port *port, char *error, size_t error_size)
+/* All that has to be there before the driver is opened. */
+static int prepare(struct daemon_port *port, char *error, size_t error_size)
 {
 	int r = read_rest(port, error, error_size);
 
 	port->grace_ns = settings_time_ns(&port->spec.settings, "grace", -1);
 	port->yield_idle_ns = settings_time_ns(&port->spec.settings, "yield-idle", -1);
-	if (r == 0) {
-		r = open_spool(port, error, error_size);
-	}
-	if (r == 0) {
-		r = port_source_open(&port->spec, &port->sink, &port->source, error, error_size);
-	}
-	if (r == 0) {
-		r = images_open(&port->images, port->source.peripheral, &port->spec.settings, error,
-				error_size);
-	}
-	return r;
+	return r == 0 ? open_spool(port, error, error_size) : r;
 }
 
 /* Name, instance and resources: the port is started when this returns. */
@@ -385,6 +378,7 @@ static void free_port(struct daemon_port *port)
 	worker_deinit(&port->worker);
 	trace_free(port);
 	work_deinit(&port->work);
+	opening_free(port->opening);
 	port->grace_timer = sd_event_source_disable_unref(port->grace_timer);
 	port->yield_timer = sd_event_source_disable_unref(port->yield_timer);
 	port->idle_timer = sd_event_source_disable_unref(port->idle_timer);
@@ -410,40 +404,89 @@ static void enlist(struct daemon_port *port)
 	lpt_list_append(place, &port->link);
 }
 
-int registry_add(struct daemon *daemon, struct port_spec *spec, bool from_config,
-		 struct daemon_port **ret_port, char *error, size_t error_size)
+int registry_settle(struct daemon_port *port, char *error, size_t error_size)
 {
-	struct daemon_port *port = calloc(1, sizeof(*port));
-
-	if (!port) {
-		port_spec_deinit(spec);
-		snprintf(error, error_size, "the daemon is out of memory");
-		return -ENOMEM;
-	}
-	port->daemon = daemon;
-	port->spec = *spec;
-	*spec = (struct port_spec){0};
-	port->from_config = from_config;
-	port->added_s = time(NULL);
-	lpt_list_init(&port->link);
-	worker_init(&port->worker, work_execute, work_finished, port);
-	snprintf(port->device, sizeof(port->device), "%s",
-		 port->spec.peripheral ? port->spec.peripheral->name : "-");
-	int r = open_source(port, error, error_size);
+	int r = images_open(&port->images, port->source.peripheral, &port->spec.settings, error,
+			    error_size);
 
 	if (r == 0) {
 		r = place(port, error, error_size);
 	}
 	if (r < 0) {
-		free_port(port);
 		return r;
 	}
 	port_look(port);
+	lpt_list_remove(&port->link);
 	enlist(port);
 	log_info("%s added: %s", port->core.name, port->location);
 	events_publish(port, "added", "%s", port->location);
-	*ret_port = port;
 	return 0;
+}
+
+static struct daemon_port *port_new(struct daemon *daemon, struct port_spec *spec)
+{
+	struct daemon_port *port = calloc(1, sizeof(*port));
+
+	if (!port) {
+		port_spec_deinit(spec);
+		return NULL;
+	}
+	port->daemon = daemon;
+	port->spec = *spec;
+	*spec = (struct port_spec){0};
+	port->added_s = time(NULL);
+	lpt_list_init(&port->link);
+	worker_init(&port->worker, work_execute, work_finished, port);
+	snprintf(port->device, sizeof(port->device), "%s",
+		 port->spec.peripheral ? port->spec.peripheral->name : "-");
+	return port;
+}
+
+/* Open the driver, here or on the port's worker. */
+static int open_source(struct daemon_port *port, char *error, size_t error_size)
+{
+	if (!port_spec_opens_slowly(&port->spec)) {
+		int r = port_source_open(&port->spec, &port->sink, &port->source, error,
+					 error_size);
+
+		return r == 0 ? registry_settle(port, error, error_size) : r;
+	}
+	int r = opening_start(port);
+
+	if (r < 0) {
+		snprintf(error, error_size, "the daemon has no thread to open the port");
+		return r;
+	}
+	lpt_list_append(&port->daemon->registry.opening, &port->link);
+	return REGISTRY_LATER;
+}
+
+int registry_add(struct daemon *daemon, struct port_spec *spec, bool from_config,
+		 struct daemon_port **ret_port, char *error, size_t error_size)
+{
+	struct daemon_port *port = port_new(daemon, spec);
+
+	if (!port) {
+		snprintf(error, error_size, "the daemon is out of memory");
+		return -ENOMEM;
+	}
+	port->from_config = from_config;
+	int r = prepare(port, error, error_size);
+
+	if (r == 0) {
+		r = open_source(port, error, error_size);
+	}
+	if (r < 0) {
+		free_port(port);
+		return r;
+	}
+	*ret_port = port;
+	return r;
+}
+
+bool registry_is_opening(const struct daemon *daemon)
+{
+	return !lpt_list_is_empty(&daemon->registry.opening);
 }
 
 /* --- removing --- */
@@ -456,15 +499,15 @@ int registry_remove(struct daemon_port *port)
 	if (status != LPT_STATUS_SUCCESS) {
 		return lpt_status_errno(status);
 	}
-	port_rest(port);
-	port_save_images(port);
+	bool is_done = port_rest(port);
+
 	lpt_out_init(&out);
 	lpt_port_remove(&port->core, &out);
 	log_info("%s removed: %s", port->core.name, port->location);
 	events_publish(port, "removed", "%s", port->location);
 	trace_end(port);
 	registry_release(port);
-	return 0;
+	return is_done ? 0 : REGISTRY_LATER;
 }
 
 void registry_bury(struct daemon_port *port)
@@ -485,11 +528,23 @@ void registry_reap(struct daemon *daemon)
 {
 	lpt_list_for_each_safe (at, &daemon->registry.released) {
 		struct daemon_port *port = port_at(at);
+		struct asker asker = port->asker;
 
 		/* A worker that still has it reports, and then it is reaped. */
-		if (!port->work.active) {
-			free_port(port);
+		if (port->work.active) {
+			continue;
 		}
+		free_port(port);
+		if (asker.session) {
+			session_done(asker.session, asker.id);
+		}
+	}
+}
+
+void registry_rest(struct daemon *daemon)
+{
+	lpt_list_for_each (at, &daemon->registry.ports) {
+		port_rest(port_at(at));
 	}
 }
 
@@ -509,7 +564,6 @@ static void free_all(struct lpt_list *list)
 		struct daemon_port *port = port_at(at);
 
 		if (!port->work.active) {
-			port_rest(port);
 			free_port(port);
 		}
 	}
@@ -517,6 +571,7 @@ static void free_all(struct lpt_list *list)
 
 void registry_deinit(struct daemon *daemon)
 {
+	free_all(&daemon->registry.opening);
 	free_all(&daemon->registry.ports);
 	free_all(&daemon->registry.gone);
 	free_all(&daemon->registry.released);

@@ -63,11 +63,8 @@ static void answer_run(struct session *session, uint32_t id, const struct lpt_tr
  */
 static void rest_after_cut(struct daemon_port *port)
 {
-	const struct lpt_job job = {.steps = LPT_STEP_REST};
-	enum lpt_job_result result;
-
 	if (!lpt_flag_is_set(&port->source.lines.gone)) {
-		work_start(port, &job, false, &result);
+		work_start_rest(port);
 	}
 }
 
@@ -289,7 +286,8 @@ static int put_back(struct daemon_port *port, enum lpt_reg reg, uint8_t value)
 	return port->source.lines.shadow[reg] == value ? 0 : run_own(port, code);
 }
 
-int run_rest(struct daemon_port *port)
+/* Bring the lines to rest.  What is at rest already costs no access. */
+static int run_rest(struct daemon_port *port)
 {
 	static const struct lpt_insn rest[] = {{.op = LPT_OP_REST}, {.op = LPT_OP_END}};
 	int r = run_own(port, rest);
@@ -390,6 +388,18 @@ bool work_start_job(struct daemon_port *port, const struct lpt_job *job,
 	return work_start(port, job, true, ret_result);
 }
 
+bool work_start_rest(struct daemon_port *port)
+{
+	const struct lpt_job job = {.steps = LPT_STEP_REST};
+	enum lpt_job_result result = LPT_JOB_OK;
+	bool is_done = work_start(port, &job, false, &result);
+
+	if (is_done && result == LPT_JOB_FAILED) {
+		log_warning("%s: its lines could not be brought to rest", port->core.name);
+	}
+	return is_done;
+}
+
 static void finish_job(struct daemon_port *port)
 {
 	struct work *work = &port->work;
@@ -414,6 +424,10 @@ void work_execute(void *argument)
 	struct work *work = &port->work;
 	int r = LPT_RUN_MORE;
 
+	if (work->kind == WORK_OPEN) {
+		opening_execute(port);
+		return;
+	}
 	if (work->kind != WORK_RUN) {
 		work->result = do_job(port, &work->job);
 		return;
@@ -433,6 +447,10 @@ void work_finished(void *argument)
 	struct daemon_port *port = argument;
 	struct work *work = &port->work;
 
+	if (work->kind == WORK_OPEN) {
+		opening_finished(port);
+		return;
+	}
 	sd_event_source_set_enabled(work->limit, SD_EVENT_OFF);
 	work->on_worker = false;
 	if (work->kind == WORK_RUN) {
@@ -453,10 +471,17 @@ static void give_up(struct daemon_port *port)
 
 	lpt_flag_set(&port->source.lines.gone);
 	port->work.file = NULL;
+	if (port->released) {
+		daemon_reap_later(port->daemon);
+		return;
+	}
 	if (file) {
 		answer_run(port->work.session, port->work.id, &trailer, NULL);
 	}
 	port_unplug(port, "its driver is stuck");
+	if (port->daemon->stops) {
+		daemon_reap_later(port->daemon);
+	}
 	if (file && file->closing) {
 		file_finish_close(file, true);
 	}

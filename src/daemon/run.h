@@ -20,7 +20,8 @@ struct wire_run;
 enum work_kind {
 	WORK_RUN = 1, /* a client's program */
 	WORK_JOB,     /* a job of the core */
-	WORK_REST,    /* our own, after a program was cut */
+	WORK_REST,    /* our own: after a program was cut, before a port goes */
+	WORK_OPEN,    /* of a driver that may sleep when it is opened */
 };
 
 /* One at a time per port, embedded in it. */
@@ -58,8 +59,8 @@ void work_finished(void *port);
 
 void work_deinit(struct work *work);
 
-/* Bring the lines to rest: control 0x0C and, if the port says so, data.  0 or the driver's error.
- */
-int run_rest(struct daemon_port *port);
+/* Bring the lines to rest: control 0x0C and, if the port says so, data.  True: it is done.  False:
+ * the worker does it. */
+bool work_start_rest(struct daemon_port *port);
 
 #endif

@@ -269,8 +269,7 @@ static bool may_use_kernel_loop(const struct lpt_lines *lines, enum lpt_xfer_mod
 {
 	const struct ppdev *ppdev = lines->driver;
 
-	return mode == LPT_XFER_COMPAT && !reverse && !lines->reverse && !lines->trace &&
-	       ppdev->is_exclusive &&
+	return mode == LPT_XFER_COMPAT && !reverse && !lines->reverse && ppdev->is_exclusive &&
 	       (lines->shadow[LPT_REG_CONTROL] & LATCHED) == LPT_CONTROL_REST;
 }
 

@@ -68,6 +68,7 @@ static const struct key keys[] = {
 #ifdef LPT_TEST_KEYS
 	{"hang", KEY_NUMBER, NULL, NULL, "accesses before one that hangs"},
 	{"hang-until", KEY_CHOICE, "abort|gone", "abort", "what ends it"},
+	{"open-takes", KEY_TIME, NULL, NULL, "time until it is open"},
 #endif
 	{.name = NULL}, /* not counted; strict C has no empty table */
 };
@@ -498,6 +499,8 @@ int sim_open(const struct port_spec *spec, const struct peripheral_sink *sink,
 	     struct port_source *source, char *error, size_t error_size)
 {
 	struct sim *sim;
+
+	clock_sleep_ns(settings_time_ns(&spec->settings, "open-takes", 0));
 	int r = peripheral_new(spec->peripheral, &spec->settings, sink, error, error_size,
 			       &source->peripheral);
 

@@ -59,6 +59,11 @@ static void supply_resources(const struct settings *settings, struct port_resour
 	resources->irq = irq && irq->number <= INT32_MAX ? (int32_t)irq->number : -1;
 }
 
+bool port_spec_opens_slowly(const struct port_spec *spec)
+{
+	return spec->driver->path_key || settings_find(&spec->settings, "open-takes");
+}
+
 int port_source_open(const struct port_spec *spec, const struct peripheral_sink *sink,
 		     struct port_source *ret_source, char *error, size_t error_size)
 {

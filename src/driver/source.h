@@ -86,6 +86,9 @@ void port_spec_deinit(struct port_spec *spec);
 struct setting *port_spec_wants(struct port_spec *spec);
 void setting_attach(struct setting *setting, int *fd);
 
+/* May its driver sleep when it is opened?  Then port_source_open() is for a thread that may. */
+bool port_spec_opens_slowly(const struct port_spec *spec);
+
 /* Open what a specification describes with its driver, and close it again (calls ops->stop). */
 int port_source_open(const struct port_spec *spec, const struct peripheral_sink *sink,
 		     struct port_source *ret_source, char *error, size_t error_size);
