@@ -33,6 +33,9 @@
 #define PACE_NS NS_PER_MS      /* longest sleep in which an adjustment goes unnoticed */
 #define CHIP_MODE_COMPAT (1u << 0)
 #define CHIP_MODE_BYTE (1u << 1)
+#define ECR_MODE 0xe0u  /* bits 7-5 */
+#define ECR_KEPT 0x1cu  /* bits 4-2, which belong to a FIFO that is not there */
+#define ECR_EMPTY 0x01u /* and never has anything in it */
 
 enum sim_clock {
 	CLOCK_FOLLOW,
@@ -49,7 +52,8 @@ struct sim {
 	struct peripheral *peripheral; /* borrowed from the source */
 	struct peripheral_input in;
 	struct peripheral_output out;
-	bool can_reverse;
+	bool can_reverse; /* and then there is an ECR */
+	uint8_t ecr;      /* but for ECR_EMPTY */
 
 	enum sim_clock clock;
 	int64_t now_ns;  /* port clock */
@@ -200,6 +204,15 @@ static inline void settle(struct lpt_lines *lines, struct sim *sim)
 	}
 }
 
+/* A mode that the port lacks leaves it in the one it has. */
+static void write_ecr(struct lpt_lines *lines, struct sim *sim, uint8_t value)
+{
+	if (lines->chip_modes >> (value >> 5) & 1) {
+		sim->ecr = value & ECR_MODE;
+	}
+	sim->ecr = (sim->ecr & ECR_MODE) | (value & ECR_KEPT);
+}
+
 static int sim_write(struct lpt_lines *lines, enum lpt_reg reg, uint8_t value)
 {
 	struct sim *sim = lines->driver;
@@ -214,6 +227,9 @@ static int sim_write(struct lpt_lines *lines, enum lpt_reg reg, uint8_t value)
 	} else if (reg == LPT_REG_CONTROL) {
 		sim->in.control = value;
 		sim->in.reverse = sim->can_reverse && (value & LPT_CONTROL_REVERSE);
+	} else if (reg == LPT_REG_ECR) {
+		write_ecr(lines, sim, value);
+		return 0;
 	} else {
 		return -EOPNOTSUPP;
 	}
@@ -227,6 +243,9 @@ static inline uint8_t value_of(const struct sim *sim, enum lpt_reg reg)
 	if (reg == LPT_REG_DATA) {
 		return sim->in.reverse ? sim->out.data : sim->in.data;
 	}
+	if (reg == LPT_REG_ECR) {
+		return sim->ecr | ECR_EMPTY;
+	}
 	return reg == LPT_REG_CONTROL ? sim->in.control : sim->out.status;
 }
 
@@ -235,7 +254,7 @@ static int sim_read(struct lpt_lines *lines, enum lpt_reg reg, uint8_t *ret_valu
 	struct sim *sim = lines->driver;
 	int r;
 
-	if (reg > LPT_REG_CONTROL) {
+	if (reg > LPT_REG_CONTROL && reg != LPT_REG_ECR) {
 		return -EOPNOTSUPP;
 	}
 	r = begin_access(lines, sim);
@@ -247,9 +266,13 @@ static int sim_read(struct lpt_lines *lines, enum lpt_reg reg, uint8_t *ret_valu
 	return 0;
 }
 
-/* Whether the port has the mode was asked before; none changes anything but what is refused. */
+/* Whether the port has the mode was asked before; none changes anything but what is refused and
+ * what the ECR reads. */
 static int sim_mode(struct lpt_lines *lines, uint8_t ecr_mode)
 {
+	struct sim *sim = lines->driver;
+
+	sim->ecr = ecr_mode | (sim->ecr & ECR_KEPT);
 	return 0;
 }
 
@@ -467,6 +490,8 @@ static void fill_lines(struct lpt_lines *lines, struct sim *sim)
 	lines->caps |= sim->clock == CLOCK_PACED || sim->hang_left != UINT64_MAX ? 0 : LPT_CAP_FAST;
 	lines->readable = (1u << LPT_REG_DATA) | (1u << LPT_REG_STATUS) | (1u << LPT_REG_CONTROL);
 	lines->writable = (1u << LPT_REG_DATA) | (1u << LPT_REG_CONTROL);
+	lines->readable |= sim->can_reverse ? 1u << LPT_REG_ECR : 0;
+	lines->writable |= sim->can_reverse ? 1u << LPT_REG_ECR : 0;
 	lines->chip_modes = CHIP_MODE_COMPAT | (sim->can_reverse ? CHIP_MODE_BYTE : 0);
 	lines->access_ns = ACCESS_NS;
 	lines->max_block_us = sim->clock == CLOCK_PACED ? MAX_BLOCK_US : 0;

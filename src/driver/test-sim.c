@@ -264,6 +264,27 @@ static void compat_mode_alone_cannot_turn_the_data_lines(void **state)
 	assert_int_equal(f->results[0], 0x42);
 }
 
+static void an_ecr_knows_the_modes_of_the_port_and_an_empty_fifo(void **state)
+{
+	const struct lpt_insn probe[] = {{.op = LPT_OP_IN, .reg = LPT_REG_ECR, .mask = 0xff},
+					 {.op = LPT_OP_OUT, .reg = LPT_REG_ECR, .val = 0x34},
+					 {.op = LPT_OP_IN, .reg = LPT_REG_ECR, .mask = 0xff},
+					 {.op = LPT_OP_OUT, .reg = LPT_REG_ECR, .val = 0x74},
+					 {.op = LPT_OP_IN, .reg = LPT_REG_ECR, .mask = 0xff},
+					 {.op = LPT_OP_REST},
+					 {.op = LPT_OP_IN, .reg = LPT_REG_ECR, .mask = 0xff},
+					 {.op = LPT_OP_END}};
+	struct fixture *f = *state;
+
+	open_port(f, "none");
+	assert_int_equal(play(f, probe, N(probe), NULL), 0);
+
+	assert_int_equal(f->results[0], 0x01);
+	assert_int_equal(f->results[1], 0x35);
+	assert_int_equal(f->results[2], 0x35);
+	assert_int_equal(f->results[3], 0x15);
+}
+
 static void slow_has_no_single_accesses(void **state)
 {
 	struct fixture *f = *state;
@@ -404,6 +425,7 @@ int main(void)
 		TEST(only_what_never_sleeps_is_called_fast),
 		TEST(adjusting_moves_the_lines_at_once),
 		TEST(compat_mode_alone_cannot_turn_the_data_lines),
+		TEST(an_ecr_knows_the_modes_of_the_port_and_an_empty_fifo),
 		TEST(slow_has_no_single_accesses),
 		TEST(slow_takes_a_millisecond_for_each_run),
 		TEST(a_hanging_call_is_ended_by_abort_and_hangs_once),

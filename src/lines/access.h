@@ -52,8 +52,8 @@ static inline int lpt_lines_write_untimed(struct lpt_lines *lines, enum lpt_reg 
 	if (reg == LPT_REG_CONTROL && !lines->ops->dir) {
 		lines->reverse = value & LPT_CONTROL_REVERSE;
 	}
-	if (reg == LPT_REG_ECR) {
-		lines->ecr_mode = value & 0xe0;
+	if (reg == LPT_REG_ECR && (lines->chip_modes >> (value >> 5) & 1)) {
+		lines->ecr_mode = value & 0xe0; /* others leave the chip in the mode it has */
 	}
 	return 0;
 }
