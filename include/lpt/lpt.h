@@ -50,6 +50,9 @@ enum lpt_daemon {
 #define LPT_ROLE_USE 2u     /**< open, allocate, run */
 #define LPT_ROLE_MANAGE 4u  /**< add, remove, unplug, evict, adjust */
 
+#define LPT_ANCHOR_PRINTER 1u /**< as a printer node, which has one opener at a time */
+#define LPT_ANCHOR_AT_ONCE 2u /**< and do not wait to be that one */
+
 #define LPT_NOTE_MAX 64u /**< bytes of a file's note */
 
 /** A port as lpt_ports() shows it.  Texts are borrowed from the record list. */
@@ -558,16 +561,36 @@ int lpt_open_for(struct lpt_connection *conn, const char *port, uint32_t pid, ui
  * brought copies, and whatever becomes of this connection.
  * @param conn   Borrowed.
  * @param port   As for lpt_open().
- * @param flags  0.
+ * @param flags  LPT_ANCHOR_* bits.
  * @param ret_fd Receives the descriptor, owned: close(2).  Blocking, close-on-exec.
- * @return 0; -ENOENT no such port; -ENODEV it is being removed; -EINVAL unknown flags; -EDQUOT too
- *         many connections and anchors of this user.
- * @note Blocks for one exchange.  write(2) to it blocks while the device is busy or another file
+ * @return 0; -ENOENT no such port; -ENODEV it is being removed; -EBUSY another one has it open as
+ *         the printer node; -EINVAL unknown flags; -EDQUOT too many connections and anchors of this
+ *         user.
+ * @note Blocks for one exchange, and with LPT_ANCHOR_PRINTER alone until nobody else has the
+ *       printer node open.  write(2) to it blocks while the device is busy or another file
  *       owns the port; -EPIPE: the port is gone, or an administrator closed the file.
  * @source R28..R35, R39..R42; anchors
  * @since 0.1
  */
 int lpt_open_anchor(struct lpt_connection *conn, const char *port, uint32_t flags, int *ret_fd);
+
+/**
+ * Start to open a port for programs that know nothing of it.
+ * @param conn     Borrowed.
+ * @param port     As for lpt_open().
+ * @param flags    LPT_ANCHOR_* bits.
+ * @param ret_fd   Borrowed until done, filled then: as for lpt_open_anchor().
+ * @param done     Called once, from lpt_dispatch(), with the result of lpt_open_anchor().
+ * @param userdata Passed on.
+ * @param ret_operation Receives the operation, as for lpt_allocate_start(); may be NULL.
+ * @return 0 it was asked for; -EINVAL no port was named.
+ * @note Does not wait.  lpt_cancel() ends it with -ECANCELED.
+ * @source Linux lp: open
+ * @since 0.1
+ */
+int lpt_open_anchor_start(struct lpt_connection *conn, const char *port, uint32_t flags,
+			  int *ret_fd, lpt_done_fn done, void *userdata,
+			  struct lpt_operation **ret_operation);
 
 /**
  * Control the file of an anchor: a connection that may use this one file, and observe.  Having the

@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -32,6 +33,38 @@ int lpt_open_anchor(struct lpt_connection *conn, const char *port, uint32_t flag
 		return connection_fail(conn, -EINVAL, "no port was named");
 	}
 	return exchange(conn, WIRE_open_anchor, &body, answer_anchor, ret_fd);
+}
+
+int lpt_open_anchor_start(struct lpt_connection *conn, const char *port, uint32_t flags,
+			  int *ret_fd, lpt_done_fn done, void *userdata,
+			  struct lpt_operation **ret_operation)
+{
+	struct wire_open_anchor body = {.port = port, .flags = flags};
+	struct lpt_operation *operation;
+
+	assert(conn && ret_fd);
+	if (!port) {
+		return connection_fail(conn, -EINVAL, "no port was named");
+	}
+	operation = malloc(sizeof(*operation));
+	if (!operation) {
+		return connection_fail(conn, -ENOMEM, "out of memory for a request");
+	}
+	operation_init(operation, conn, answer_anchor);
+	operation->context = ret_fd;
+	operation->done = done;
+	operation->userdata = userdata;
+	operation->on_heap = true;
+	int r = operation_send(operation, WIRE_open_anchor, &body);
+
+	if (r < 0) {
+		free(operation);
+		return r;
+	}
+	if (ret_operation) {
+		*ret_operation = operation;
+	}
+	return 0;
 }
 
 static int check_anchor(int fd)

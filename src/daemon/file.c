@@ -12,6 +12,7 @@
 #include "daemon/anchor.h"
 #include "daemon/events.h"
 #include "daemon/messages.h"
+#include "daemon/openers.h"
 #include "daemon/yield.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -131,6 +132,7 @@ static void close_core(struct daemon_file *file, bool was_cut)
 	}
 	lpt_out_init(&out);
 	lpt_file_close(&file->core, file->reason, &out);
+	openers_closed(port, file);
 	events_publish(port, "closed", "%s (pid %d)", session->program, (int)session->pid);
 	port_act(port, &out);
 }
@@ -223,7 +225,7 @@ void file_refuse(struct daemon_file *file, struct session *session, uint32_t id,
 
 /* --- requests of the core --- */
 
-static bool has_room(struct session *session, uint32_t id)
+bool request_has_room(struct session *session, uint32_t id)
 {
 	uint32_t most = session->daemon->policy.max_requests;
 
@@ -236,7 +238,7 @@ static bool has_room(struct session *session, uint32_t id)
 	return false;
 }
 
-static void charge_request(struct session *session, int n)
+void request_charge(struct session *session, int n)
 {
 	session->n_requests += (uint32_t)n;
 	session->daemon->n_requests += (uint32_t)n;
@@ -245,7 +247,7 @@ static void charge_request(struct session *session, int n)
 struct pending *pending_new(struct daemon_file *file, struct session *session, uint32_t id,
 			    size_t buffer_len)
 {
-	if (!has_room(session, id)) {
+	if (!request_has_room(session, id)) {
 		return NULL;
 	}
 	struct pending *pending = calloc(1, sizeof(*pending) + buffer_len);
@@ -261,13 +263,13 @@ struct pending *pending_new(struct daemon_file *file, struct session *session, u
 	pending->id = id;
 	pending->timeout_ms = -1;
 	lpt_list_append(&file->pendings, &pending->link);
-	charge_request(session, 1);
+	request_charge(session, 1);
 	return pending;
 }
 
 static void free_pending(struct pending *pending)
 {
-	charge_request(pending->session, -1);
+	request_charge(pending->session, -1);
 	lpt_list_remove(&pending->link);
 	pending->timer = sd_event_source_disable_unref(pending->timer);
 	free(pending);
@@ -373,7 +375,7 @@ void file_park(struct daemon_file *file, struct session *session, uint32_t id)
 {
 	const struct daemon *daemon = session->daemon;
 
-	if (!has_room(session, id)) {
+	if (!request_has_room(session, id)) {
 		return;
 	}
 	struct parked *parked = malloc(sizeof(*parked) + daemon->in_len);
@@ -388,12 +390,12 @@ void file_park(struct daemon_file *file, struct session *session, uint32_t id)
 	parked->len = daemon->in_len;
 	memcpy(parked->bytes, daemon->in, parked->len);
 	lpt_list_append(&file->parked, &parked->link);
-	charge_request(session, 1);
+	request_charge(session, 1);
 }
 
 static void free_parked(struct parked *parked)
 {
-	charge_request(parked->session, -1);
+	request_charge(parked->session, -1);
 	lpt_list_remove(&parked->link);
 	free(parked);
 }
@@ -515,8 +517,8 @@ static void cancel_of(struct daemon_file *file, struct session *session)
 		struct pending *pending = lpt_container_of(at, struct pending, link);
 
 		if (pending->session == session) {
-			charge_request(session, -1);
-			charge_request(file->session, 1);
+			request_charge(session, -1);
+			request_charge(file->session, 1);
 			pending->session = file->session;
 			pending->id = 0;
 			lpt_request_cancel(&pending->core, &out);

@@ -10,14 +10,13 @@
 /* Whether a file counts as a user of its port, as the device nodes understand it. */
 enum file_enlisted { FILE_NOT_ENLISTED = 0, FILE_SHARING, FILE_EXCLUSIVE };
 
-#define FILE_NOTE_MAX 64
-
 struct daemon_file {
 	struct lpt_file core;    /* in port.files while open */
 	struct lpt_list link;    /* in session.files */
 	struct session *session; /* whose it is; others may use it, see anchor.h */
 	uint32_t number;         /* the client's handle */
 	int64_t opened_ns;
+	bool is_printer;          /* of a printer node, see openers.h */
 	struct lpt_list pendings; /* of pending.link */
 	struct lpt_list parked;   /* of parked.link: messages that wait for the wires */
 	sd_event_source *resume;  /* the first of them goes on */
@@ -27,9 +26,8 @@ struct daemon_file {
 	struct lent *lent;        /* its port is lent, see yield.h; NULL: it is not */
 	char *lost; /* the sentence for it if an administrator closed it; may be NULL */
 	enum file_enlisted enlisted;
-	uint32_t n_interrupts;       /* while it owned the port, not yet taken */
-	uint8_t note[FILE_NOTE_MAX]; /* its users' */
-	uint8_t note_len;
+	uint32_t n_interrupts; /* while it owned the port, not yet taken */
+	struct node_note note;
 };
 
 /* A request of the core that was not finished at once. */
@@ -86,6 +84,10 @@ void file_finish_close(struct daemon_file *file, bool was_cut);
 /* Refuse a session's request by what the core said, in words. */
 void file_refuse(struct daemon_file *file, struct session *session, uint32_t id,
 		 enum lpt_status status);
+
+/* May this session have one more request that waits?  If not, it was refused in words. */
+bool request_has_room(struct session *session, uint32_t id);
+void request_charge(struct session *session, int n);
 
 /* A new pending request with room for a buffer; NULL after it was refused (memory, quota). */
 struct pending *pending_new(struct daemon_file *file, struct session *session, uint32_t id,

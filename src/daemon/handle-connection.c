@@ -13,6 +13,7 @@
 #include "daemon/evict.h"
 #include "daemon/file.h"
 #include "daemon/messages.h"
+#include "daemon/openers.h"
 #include "daemon/trace.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
@@ -77,7 +78,8 @@ void handle_cancel(struct session *session, const struct wire_message *message,
 			       "the watch has ended");
 		return;
 	}
-	if (trace_stop(session, target) || evict_cancel(session, target)) {
+	if (trace_stop(session, target) || evict_cancel(session, target) ||
+	    openers_cancel(session, target)) {
 		return;
 	}
 	lpt_list_for_each (at, anchor_files(session)) {

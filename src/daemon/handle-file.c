@@ -5,10 +5,13 @@
 #include <errno.h>
 #include <string.h>
 
+#include <lpt/lpt.h>
+
 #include "daemon/anchor.h"
 #include "daemon/evict.h"
 #include "daemon/file.h"
 #include "daemon/lookup.h"
+#include "daemon/openers.h"
 #include "daemon/roles.h"
 #include "daemon/show.h"
 #include "daemon/yield.h"
@@ -276,6 +279,14 @@ void handle_job_begin(struct session *session, const struct wire_message *messag
 	}
 	struct daemon_port *port = file_port(file);
 
+	if (file->is_printer && port->job_of == file->core.context && port->spool.job &&
+	    port->spool.is_explicit) {
+		session_done(session, message->id); /* one open of a printer node is one job */
+		return;
+	}
+	if (file->is_printer) {
+		port->job_of = file->core.context;
+	}
 	spool_begin(&port->spool, begin->title);
 	port_publish_jobs(port);
 	session_done(session, message->id);
@@ -319,30 +330,42 @@ void handle_job_end(struct session *session, const struct wire_message *message,
 	}
 }
 
+/* Whoever may open it gets the descriptor. */
+void handle_anchor(struct session *session, uint32_t id, struct daemon_port *port, bool is_printer)
+{
+	struct daemon_file *file;
+	int fd;
+	int r = anchor_new(session, port, &file, &fd);
+
+	if (r < 0) {
+		refuse_open(session, id, port, r);
+		return;
+	}
+	if (is_printer) {
+		openers_opened(port, file);
+	}
+	const struct wire_opened opened = opened_of(file);
+
+	session_send_fd(session, WIRE_opened, id, &opened, &fd);
+}
+
 void handle_open_anchor(struct session *session, const struct wire_message *message,
 			struct incoming_fds *fds)
 {
 	const struct wire_open_anchor *open = &message->as.open_anchor;
 	struct daemon_port *port = lookup_port(session, message->id, open->port);
-	struct daemon_file *file;
-	int fd;
+	bool is_printer = open->flags & LPT_ANCHOR_PRINTER;
 
 	if (!port) {
 		return;
 	}
-	if (open->flags != 0) {
+	if (open->flags & ~(LPT_ANCHOR_PRINTER | LPT_ANCHOR_AT_ONCE)) {
 		session_refuse(session, message->id, -EINVAL, LPT_STATUS_INVALID_PARAMETER,
-			       "flags 0x%x are unknown; the daemon knows none yet",
-			       (unsigned int)open->flags);
+			       "flags 0x%x are unknown to this daemon", (unsigned int)open->flags);
 		return;
 	}
-	int r = anchor_new(session, port, &file, &fd);
-
-	if (r < 0) {
-		refuse_open(session, message->id, port, r);
-		return;
+	if (!is_printer ||
+	    openers_may_open(port, session, message->id, open->flags & LPT_ANCHOR_AT_ONCE)) {
+		handle_anchor(session, message->id, port, is_printer);
 	}
-	const struct wire_opened opened = opened_of(file);
-
-	session_send_fd(session, WIRE_opened, message->id, &opened, &fd);
 }

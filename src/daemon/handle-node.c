@@ -62,14 +62,20 @@ void handle_enlist(struct session *session, const struct wire_message *message,
 	session_done(session, message->id);
 }
 
+/* Settings of a printer node outlast its file: programs set them, close it, and print later. */
+static struct node_note *note_of(struct daemon_file *file)
+{
+	return file->is_printer ? &file_port(file)->printer_note : &file->note;
+}
+
 void handle_note_get(struct session *session, const struct wire_message *message,
 		     struct incoming_fds *fds)
 {
-	const struct daemon_file *file =
-		find_alive(session, message->id, message->as.note_get.file);
+	struct daemon_file *file = find_alive(session, message->id, message->as.note_get.file);
 
 	if (file) {
-		const struct wire_note note = {.note = {file->note, file->note_len}};
+		const struct node_note *kept = note_of(file);
+		const struct wire_note note = {.note = {kept->bytes, kept->len}};
 
 		session_send(session, WIRE_note, message->id, &note);
 	}
@@ -82,8 +88,10 @@ void handle_note_set(struct session *session, const struct wire_message *message
 	struct daemon_file *file = find_alive(session, message->id, message->as.note_set.file);
 
 	if (file) {
-		memcpy(file->note, note->bytes, note->len);
-		file->note_len = (uint8_t)note->len;
+		struct node_note *kept = note_of(file);
+
+		memcpy(kept->bytes, note->bytes, note->len);
+		kept->len = (uint8_t)note->len;
 		session_done(session, message->id);
 	}
 }

@@ -8,6 +8,11 @@
 typedef void (*handle_fn)(struct session *session, const struct wire_message *message,
 			  struct incoming_fds *fds);
 
+struct daemon_port;
+
+/* The end of open_anchor, for who had to wait for it as well. */
+void handle_anchor(struct session *session, uint32_t id, struct daemon_port *port, bool is_printer);
+
 #define HANDLE_REQUEST(name)                                                                       \
 	void handle_##name(struct session *session, const struct wire_message *message,            \
 			   struct incoming_fds *fds);

@@ -15,6 +15,7 @@
 #include "daemon/evict.h"
 #include "daemon/file.h"
 #include "daemon/messages.h"
+#include "daemon/openers.h"
 #include "daemon/trace.h"
 #include "daemon/yield.h"
 #include "util/clock.h"
@@ -373,4 +374,5 @@ void port_unplug(struct daemon_port *port, const char *why)
 	lpt_list_for_each (at, &port->core.files) {
 		file_drop_parked(file_at(at));
 	}
+	openers_refuse_all(port);
 }

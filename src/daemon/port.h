@@ -7,6 +7,8 @@
 #ifndef LPT_DAEMON_PORT_H
 #define LPT_DAEMON_PORT_H
 
+#include <lpt/lpt.h>
+
 #include "daemon/daemon.h"
 #include "daemon/image.h"
 #include "daemon/opening.h"
@@ -27,6 +29,12 @@ struct snapshot {
 	int64_t now_ns;    /* port clock when taken */
 	int64_t taken_ns;  /* monotonic */
 	uint64_t accesses;
+};
+
+/* Bytes that the users of a node keep with the daemon. */
+struct node_note {
+	uint8_t bytes[LPT_NOTE_MAX];
+	uint8_t len;
 };
 
 struct daemon_port {
@@ -57,15 +65,19 @@ struct daemon_port {
 	sd_event_source *grace_timer;
 	uint64_t grace_owner; /* context of the file whose grace runs */
 	sd_event_source *yield_timer;
-	int64_t used_ns;             /* of its owner's last access; kept if it may be lent */
-	sd_event_source *idle_timer; /* silence ends a job */
-	struct pending_evict *evict; /* one at a time; NULL: none */
-	uint64_t job_of;             /* context of the file whose job outlasts its turn; 0 none */
-	bool job_is_over;            /* it ends when the wires are free */
-	bool job_waits;              /* the core's job, for the end of a cut program */
-	struct opening *opening;     /* NULL: it is open */
-	struct asker asker;          /* of add or remove */
-	bool released;               /* the reaper frees it */
+	int64_t used_ns;               /* of its owner's last access; kept if it may be lent */
+	sd_event_source *idle_timer;   /* silence ends a job */
+	struct pending_evict *evict;   /* one at a time; NULL: none */
+	uint64_t job_of;               /* context of the file whose job outlasts its turn; 0 none */
+	struct node_note printer_note; /* of its printer node: outlasts its files */
+	struct daemon_file *printer;   /* the opener of its printer node; NULL: none */
+	struct lpt_list openers;       /* who waits to be that, see openers.h */
+	sd_event_source *opener_turn;
+	bool job_is_over;        /* it ends when the wires are free */
+	bool job_waits;          /* the core's job, for the end of a cut program */
+	struct opening *opening; /* NULL: it is open */
+	struct asker asker;      /* of add or remove */
+	bool released;           /* the reaper frees it */
 	bool from_config;
 };
 

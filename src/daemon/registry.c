@@ -16,6 +16,7 @@
 #include "daemon/events.h"
 #include "daemon/evict.h"
 #include "daemon/file.h"
+#include "daemon/openers.h"
 #include "daemon/opening.h"
 #include "daemon/port.h"
 #include "daemon/trace.h"
@@ -375,6 +376,7 @@ static void free_port(struct daemon_port *port)
 {
 	lpt_list_remove(&port->link);
 	evict_forget_port(port);
+	openers_refuse_all(port);
 	worker_deinit(&port->worker);
 	trace_free(port);
 	work_deinit(&port->work);
@@ -436,6 +438,7 @@ static struct daemon_port *port_new(struct daemon *daemon, struct port_spec *spe
 	*spec = (struct port_spec){0};
 	port->added_s = time(NULL);
 	lpt_list_init(&port->link);
+	lpt_list_init(&port->openers);
 	worker_init(&port->worker, work_execute, work_finished, port);
 	snprintf(port->device, sizeof(port->device), "%s",
 		 port->spec.peripheral ? port->spec.peripheral->name : "-");
