@@ -67,6 +67,7 @@ enum patience {
 struct call {
 	struct lpt_operation *operation; /* until it has ended */
 	int wake_fd;                     /* -1: none */
+	int64_t deadline_ns;             /* of the wait, where an operation has none; 0: none */
 	bool sleeps;                     /* without the lock */
 	bool ended;
 	int result;
@@ -74,7 +75,7 @@ struct call {
 void call_ended(struct lpt_operation *operation, int result, void *userdata);
 
 /* Wait, without the lock, until it has ended.  Its result as node_result() has it; -EINTR if it
- * was cancelled before it came to one. */
+ * was cancelled before it came to one, -ETIMEDOUT if it was so for its deadline. */
 int call_wait(struct node *node, struct call *call, enum patience patience,
 	      const sigset_t *signals);
 

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "compat/internal.h"
+#include "util/clock.h"
 #include "util/fdio.h"
 
 /* --- open and free --- */
@@ -24,15 +25,48 @@ static int open_result(int r)
 		return -ENODEV;
 	case -EDQUOT:
 		return -EMFILE;
+	case -ETIMEDOUT:
+		return -EBUSY;
 	default:
 		return r;
 	}
 }
 
+/* The anchor, when its turn has come.  A node of its own lends the means to wait. */
+static int open_anchor(struct lpt_connection *conn, const char *port, uint32_t flags,
+		       const struct node_wait *wait, int *ret_fd)
+{
+	struct node waiting = {.conn = conn, .wait = *wait, .wake_fd = -1};
+	struct call call = {.wake_fd = -1};
+	sigset_t signals;
+
+	if (wait->claim_ms >= 0) {
+		call.deadline_ns = clock_ns_after_ms(wait->claim_ms);
+	}
+	pthread_mutex_init(&waiting.lock, NULL);
+	node_lock(&waiting, &signals);
+	int r = lpt_open_anchor_start(conn, port, flags, ret_fd, call_ended, &call,
+				      &call.operation);
+
+	if (r == 0) {
+		r = call_wait(&waiting, &call, INTERRUPTIBLE, &signals);
+	}
+	node_unlock(&waiting, &signals);
+	pthread_mutex_destroy(&waiting.lock);
+	fd_close(&waiting.wake_fd);
+	return r;
+}
+
 int node_open(struct lpt_connection *conn, enum node_kind kind, const char *port, int flags,
 	      const struct node_wait *wait, int *ret_fd)
 {
-	return open_result(lpt_open_anchor(conn, port, 0, ret_fd));
+	uint32_t how = 0;
+
+	if (kind == NODE_PRINTER) {
+		how = LPT_ANCHOR_PRINTER;
+		how |= flags & (O_EXCL | O_NONBLOCK) ? LPT_ANCHOR_AT_ONCE : 0;
+	}
+	return open_result(open_anchor(conn, port, how, wait, ret_fd));
 }
 
 int node_new(enum node_kind kind, struct lpt_connection *conn, struct lpt_file *file,

@@ -81,11 +81,26 @@ static void close_wake(struct node *node, struct call *call)
 	fd_close(&call->wake_fd);
 }
 
-/* Without the lock, until something came for somebody.  0, or -EINTR. */
+/* How long to sleep at most; NULL: for ever. */
+static const struct timespec *longest_sleep(const struct call *call, struct timespec *room)
+{
+	int64_t ns = call->wake_fd < 0 ? LOOK_AGAIN_NS : INT64_MAX;
+
+	if (call->deadline_ns != 0) {
+		int64_t left_ns = call->deadline_ns - clock_monotonic_ns();
+
+		left_ns = left_ns > 0 ? left_ns : 0;
+		ns = left_ns < ns ? left_ns : ns;
+	}
+	*room = (struct timespec){(time_t)(ns / NS_PER_S), (long)(ns % NS_PER_S)};
+	return ns == INT64_MAX ? NULL : room;
+}
+
+/* Without the lock, until something came for somebody.  0, -EINTR or -ETIMEDOUT. */
 static int sleep_unlocked(struct node *node, struct call *call, int interrupt_fd,
 			  const sigset_t *signals)
 {
-	const struct timespec soon = {0, LOOK_AGAIN_NS};
+	struct timespec room;
 	uint64_t n_wakes;
 	struct pollfd fds[] = {
 		{.fd = lpt_fd(node->conn), .events = POLLIN},
@@ -95,7 +110,7 @@ static int sleep_unlocked(struct node *node, struct call *call, int interrupt_fd
 
 	call->sleeps = true;
 	pthread_mutex_unlock(&node->lock);
-	int n = ppoll(fds, 3, call->wake_fd < 0 ? &soon : NULL, signals);
+	int n = ppoll(fds, 3, longest_sleep(call, &room), signals);
 	int error = n < 0 ? errno : 0;
 
 	pthread_mutex_lock(&node->lock);
@@ -106,13 +121,16 @@ static int sleep_unlocked(struct node *node, struct call *call, int interrupt_fd
 	if (error == EINTR && !node->wait.restart) {
 		return -EINTR;
 	}
-	return n > 0 && fds[2].revents != 0 ? -EINTR : 0;
+	if (n > 0 && fds[2].revents != 0) {
+		return -EINTR;
+	}
+	return call->deadline_ns != 0 && clock_monotonic_ns() >= call->deadline_ns ? -ETIMEDOUT : 0;
 }
 
 int call_wait(struct node *node, struct call *call, enum patience patience, const sigset_t *signals)
 {
 	int interrupt_fd = patience == INTERRUPTIBLE ? node->wait.interrupt_fd : -1;
-	bool interrupted = false;
+	int why_cancelled = 0;
 
 	lpt_dispatch(node->conn, 0);
 	if (!call->ended) {
@@ -120,8 +138,10 @@ int call_wait(struct node *node, struct call *call, enum patience patience, cons
 		while (!call->ended) {
 			int r = sleep_unlocked(node, call, interrupt_fd, signals);
 
-			if (r < 0 && patience == INTERRUPTIBLE && !interrupted && !call->ended) {
-				interrupted = true;
+			if (r < 0 && patience == INTERRUPTIBLE && why_cancelled == 0 &&
+			    !call->ended) {
+				why_cancelled = r;
+				call->deadline_ns = 0;
 				interrupt_fd = -1;
 				lpt_cancel(call->operation);
 			}
@@ -129,8 +149,8 @@ int call_wait(struct node *node, struct call *call, enum patience patience, cons
 		}
 		close_wake(node, call);
 	}
-	if (interrupted && call->result == -ECANCELED) {
-		return -EINTR;
+	if (why_cancelled != 0 && call->result == -ECANCELED) {
+		return why_cancelled;
 	}
 	return node_result(node, call->result);
 }
