@@ -103,6 +103,7 @@ struct peripheral {
 };
 
 extern const struct peripheral_ops peripheral_avr;      /* to be programmed, behind an stk200 */
+extern const struct peripheral_ops peripheral_hd44780;  /* a character display */
 extern const struct peripheral_ops peripheral_none;     /* an empty connector */
 extern const struct peripheral_ops peripheral_jtag;     /* chips with JTAG behind a cable */
 extern const struct peripheral_ops peripheral_loopback; /* pins 2-15, 3-13, 4-12, 5-10, 6-11 */
