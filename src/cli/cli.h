@@ -15,8 +15,11 @@ enum exit_status {
 	EXIT_DONE = 0,
 	EXIT_FAILED = 1,
 	EXIT_MISUSE = 2,
-	EXIT_GONE = 69,    /* no daemon, no such port, port gone */
-	EXIT_NOT_NOW = 75, /* held, timed out, still open */
+	EXIT_GONE = 69,        /* no daemon, no such port, port gone */
+	EXIT_NOT_NOW = 75,     /* held, timed out, still open */
+	EXIT_RUN_FAILED = 125, /* any of these of `lpt run`, which gives its program's */
+	EXIT_NOT_EXECUTABLE = 126,
+	EXIT_NOT_FOUND = 127,
 };
 
 #define PORT_NAME_MAX 64
@@ -72,6 +75,7 @@ int cmd_print(struct cli *cli, int argc, char **argv);
 int cmd_pulse(struct cli *cli, int argc, char **argv);
 int cmd_remove(struct cli *cli, int argc, char **argv);
 int cmd_request(struct cli *cli, int argc, char **argv);
+int cmd_run(struct cli *cli, int argc, char **argv);
 int cmd_screen(struct cli *cli, int argc, char **argv);
 int cmd_set(struct cli *cli, int argc, char **argv);
 int cmd_status(struct cli *cli, int argc, char **argv);

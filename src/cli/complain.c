@@ -63,7 +63,7 @@ int misuse(const struct cli *cli, const char *format, ...)
 	} else {
 		fprintf(stderr, "usage: lpt [OPTION...] COMMAND [ARGUMENT...]; see: lpt --help\n");
 	}
-	return EXIT_MISUSE;
+	return command && command->run == cmd_run ? EXIT_RUN_FAILED : EXIT_MISUSE;
 }
 
 int exit_status_of(int error)

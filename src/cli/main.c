@@ -26,6 +26,8 @@ const struct command commands[] = {
 	{"screen", cmd_screen, "[PORT]", "Show what a port's display shows"},
 	{"print", cmd_print, "PORT FILE...", "Print files (- is the standard input), in turn"},
 	{"jobs", cmd_jobs, "[PORT]", "List the print jobs that a port's device received"},
+	{"run", cmd_run, "[--] PROGRAM [ARGUMENT...]",
+	 "Run a program that was not written for lptd"},
 	{"hold", cmd_hold, "[PORT]", "Own a port until Ctrl-C"},
 	{"get", cmd_get, "[PORT [LINE...]]", "Show the levels of lines"},
 	{"set", cmd_set, "PORT LINE=VALUE...", "Set lines, and hold the port until Ctrl-C"},
@@ -44,7 +46,6 @@ const size_t n_commands = sizeof(commands) / sizeof(commands[0]);
 static const struct {
 	const char *name, *answer;
 } hints[] = {
-	{"run", "it will run unmodified programs on a port. Until then: liblpt, or lpt play"},
 	{"devices", "devices behind a port come with IEEE 1284"},
 	{"id", "device IDs come with IEEE 1284"},
 	{"read", "reading from a device comes with IEEE 1284"},
@@ -92,8 +93,8 @@ static int no_command(const struct cli *cli, int argc, char **argv)
 		}
 	}
 	if (!strcmp(name, "exec")) {
-		complain("no command 'exec'. To run %s on a port: lpt run -- %s (not in this "
-			 "version yet). To play a port program: lpt play PORT 'PROGRAM'",
+		complain("no command 'exec'. To run %s on a port: lpt run -- %s. To play a port "
+			 "program: lpt play PORT 'PROGRAM'",
 			 program ? program : "a program", program ? program : "PROGRAM");
 		return EXIT_MISUSE;
 	}

@@ -94,6 +94,14 @@ static int store(const struct cli *cli, const struct option_rule *rule, const ch
 	case OPTION_TEXT:
 		*(const char **)rule->value = text;
 		return EXIT_DONE;
+	case OPTION_TEXT_LIST: {
+		struct text_list *list = rule->value;
+		if (list->n == TEXT_LIST_MAX) {
+			return misuse(cli, "--%s: more than %d of them", rule->name, TEXT_LIST_MAX);
+		}
+		list->texts[list->n++] = text;
+		return EXIT_DONE;
+	}
 	case OPTION_TIME_MS:
 		if (parse_ms(text, rule->value) < 0) {
 			return misuse(cli, "--%s: '%s' is not a time; write 5s, 10ms or never",
@@ -195,25 +203,31 @@ static int parse(struct cli *cli, struct rule_list *list, const char *order, int
 	}
 }
 
-int options_parse(struct cli *cli, const struct option_rule *rules, size_t n_rules, int argc,
-		  char **argv)
+static int parse_all(struct cli *cli, const struct option_rule *rules, size_t n_rules,
+		     const char *order, int argc, char **argv)
 {
 	struct globals globals = {0};
 	struct rule_list list;
 
 	list_rules(cli, &globals, rules, n_rules, &list);
-	int first = parse(cli, &list, "", argc, argv);
+	int first = parse(cli, &list, order, argc, argv);
 	finish_globals(cli, &globals, &list);
 	return first;
 }
 
+int options_parse(struct cli *cli, const struct option_rule *rules, size_t n_rules, int argc,
+		  char **argv)
+{
+	return parse_all(cli, rules, n_rules, "", argc, argv);
+}
+
+int options_parse_program(struct cli *cli, const struct option_rule *rules, size_t n_rules,
+			  int argc, char **argv)
+{
+	return parse_all(cli, rules, n_rules, "+", argc, argv);
+}
+
 int options_parse_global(struct cli *cli, int argc, char **argv)
 {
-	struct globals globals = {0};
-	struct rule_list list;
-
-	list_rules(cli, &globals, NULL, 0, &list);
-	int first = parse(cli, &list, "+", argc, argv);
-	finish_globals(cli, &globals, &list);
-	return first;
+	return parse_all(cli, NULL, 0, "+", argc, argv);
 }

@@ -9,10 +9,18 @@
 #include "cli/cli.h"
 
 enum option_kind {
-	OPTION_FLAG = 1, /* bool */
-	OPTION_TEXT,     /* const char *, borrowed from argv */
-	OPTION_TIME_MS,  /* int64_t, -1 for "never" */
-	OPTION_NUMBER,   /* uint32_t */
+	OPTION_FLAG = 1,  /* bool */
+	OPTION_TEXT,      /* const char *, borrowed from argv */
+	OPTION_TIME_MS,   /* int64_t, -1 for "never" */
+	OPTION_NUMBER,    /* uint32_t */
+	OPTION_TEXT_LIST, /* struct text_list: may be given more than once */
+};
+
+#define TEXT_LIST_MAX 16
+
+struct text_list {
+	const char *texts[TEXT_LIST_MAX]; /* borrowed from argv */
+	size_t n;
 };
 
 struct option_rule {
@@ -33,6 +41,11 @@ struct option_rule {
  */
 int options_parse(struct cli *cli, const struct option_rule *rules, size_t n_rules, int argc,
 		  char **argv);
+
+/* Likewise, for a command whose operands are another program and its arguments: options end at the
+ * first operand. */
+int options_parse_program(struct cli *cli, const struct option_rule *rules, size_t n_rules,
+			  int argc, char **argv);
 
 /* Likewise for the global options alone, up to the command. */
 int options_parse_global(struct cli *cli, int argc, char **argv);

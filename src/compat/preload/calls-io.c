@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/* Calls on a descriptor: those on an anchor are its node's. */
+#include <errno.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "compat/preload/calls.h"
+#include "compat/preload/files.h"
+#include "compat/preload/real.h"
+#include "compat/preload/requests.h"
+#include "compat/preload/setup.h"
+
+/* --- the program's memory --- */
+
+/* The kernel copies, so that an address that is not there is an error and no crash. */
+static int copy(long number, void *own, uint64_t theirs, size_t n)
+{
+	struct iovec local = {own, n}, remote = {(void *)(uintptr_t)theirs, n};
+	int error = errno;
+	long done = syscall(number, getpid(), &local, 1L, &remote, 1L, 0L);
+
+	if (done < 0 && (errno == ENOSYS || errno == EPERM)) { /* forbidden here: trust it */
+		void *to = number == SYS_process_vm_readv ? own : remote.iov_base;
+		const void *from = number == SYS_process_vm_readv ? remote.iov_base : own;
+
+		memcpy(to, from, n);
+		done = (long)n;
+	}
+	errno = error;
+	return done == (long)n ? 0 : -EFAULT;
+}
+
+static int memory_read(void *context, void *to, uint64_t from, size_t n)
+{
+	return copy(SYS_process_vm_readv, to, from, n);
+}
+
+static int memory_write(void *context, uint64_t to, const void *from, size_t n)
+{
+	return copy(SYS_process_vm_writev, (void *)from, to, n);
+}
+
+/* --- one call on a node --- */
+
+static int status_flags(int fd)
+{
+	int flags = real()->fcntl(fd, F_GETFL);
+
+	return flags < 0 ? 0 : flags;
+}
+
+static void tell(const struct file *file, const char *call, long r)
+{
+	char name[16];
+
+	if (!setup.is_verbose) {
+		return;
+	}
+	node_name(file->kind, file->number, name, sizeof(name));
+	report("call %d %s %s on %s = %ld%s%s", (int)getpid(), program_invocation_short_name, call,
+	       name, r < 0 ? -1 : r, r < 0 ? " " : "", r < 0 ? strerror((int)-r) : "");
+}
+
+static int node_control(struct file *file, int fd, uint32_t request, uint64_t argument)
+{
+	const struct node_memory memory = {memory_read, memory_write, NULL};
+	struct node *node;
+	int r = file_node(file, fd, &node);
+
+	if (r == 0) {
+		r = node_ioctl(node, request, argument, status_flags(fd), &memory);
+	}
+	if (setup.is_verbose) {
+		char text[64];
+
+		request_print(request, argument, text, sizeof(text));
+		tell(file, text, r);
+	}
+	return r;
+}
+
+/* What the kernel does for every descriptor, before a driver is asked. */
+static bool is_for_all(uint32_t request)
+{
+	return request == FIONBIO || request == FIOASYNC || request == FIOCLEX ||
+	       request == FIONCLEX;
+}
+
+static int control(int fd, unsigned long request, void *argument)
+{
+	struct file *file = is_for_all((uint32_t)request) ? NULL : file_get(fd);
+
+	if (!file) {
+		return real()->ioctl(fd, request, argument);
+	}
+	int r = node_control(file, fd, (uint32_t)request, (uint64_t)(uintptr_t)argument);
+	file_put(file);
+	return (int)call_result(r);
+}
+
+int ioctl(int fd, unsigned long request, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, request);
+	void *argument = va_arg(arguments, void *);
+	va_end(arguments);
+	if (descriptor_is_foreign(fd)) {
+		return real()->ioctl(fd, request, argument);
+	}
+	return control(fd, request, argument);
+}
+
+static bool is_port(int fd)
+{
+	struct file *file = descriptor_is_foreign(fd) ? NULL : file_get(fd);
+
+	if (file) {
+		file_put(file);
+	}
+	return file != NULL;
+}
+
+int tcgetattr(int fd, struct termios *ret_termios)
+{
+	return !is_port(fd) ? real()->tcgetattr(fd, ret_termios) : control(fd, TCGETS, ret_termios);
+}
+
+int tcsetattr(int fd, int when, const struct termios *termios)
+{
+	return !is_port(fd) ? real()->tcsetattr(fd, when, termios)
+			    : control(fd, TCSETS, (void *)termios);
+}
+
+int tcdrain(int fd)
+{
+	return !is_port(fd) ? real()->tcdrain(fd) : control(fd, TCSBRK, (void *)1L);
+}
+
+/* --- bytes --- */
+
+static ssize_t node_bytes(struct file *file, int fd, bool is_write, void *buf, size_t n)
+{
+	struct node *node;
+
+	if (file->access == (is_write ? O_RDONLY : O_WRONLY)) {
+		return -EBADF;
+	}
+	ssize_t r = file_node(file, fd, &node);
+	if (r == 0) {
+		n = n < SSIZE_MAX ? n : SSIZE_MAX;
+		r = is_write ? node_write(node, buf, n, status_flags(fd))
+			     : node_read(node, buf, n, status_flags(fd));
+	}
+	tell(file, is_write ? "write" : "read", r);
+	return r;
+}
+
+ssize_t read(int fd, void *buf, size_t n)
+{
+	struct file *file = descriptor_is_foreign(fd) ? NULL : file_get(fd);
+
+	if (!file) {
+		return real()->read(fd, buf, n);
+	}
+	ssize_t r = node_bytes(file, fd, false, buf, n);
+	file_put(file);
+	return call_result(r);
+}
+
+ssize_t __read_chk(int fd, void *buf, size_t n, size_t size)
+{
+	if (n > size) {
+		abort();
+	}
+	return read(fd, buf, n);
+}
+
+ssize_t write(int fd, const void *buf, size_t n)
+{
+	struct file *file = descriptor_is_foreign(fd) ? NULL : file_get(fd);
+
+	if (!file) {
+		return real()->write(fd, buf, n);
+	}
+	ssize_t r = node_bytes(file, fd, true, (void *)buf, n);
+	file_put(file);
+	return call_result(r);
+}
+
+/* Part after part, until one is not done in full. */
+static ssize_t node_parts(struct file *file, int fd, bool is_write, const struct iovec *parts,
+			  int n)
+{
+	ssize_t sum = 0;
+
+	for (int i = 0; i < n; i++) {
+		ssize_t r = node_bytes(file, fd, is_write, parts[i].iov_base, parts[i].iov_len);
+
+		if (r < 0) {
+			return sum > 0 ? sum : r;
+		}
+		sum += r;
+		if ((size_t)r < parts[i].iov_len) {
+			break;
+		}
+	}
+	return sum;
+}
+
+ssize_t readv(int fd, const struct iovec *parts, int n)
+{
+	struct file *file = descriptor_is_foreign(fd) ? NULL : file_get(fd);
+
+	if (!file) {
+		return real()->readv(fd, parts, n);
+	}
+	ssize_t r = node_parts(file, fd, false, parts, n);
+	file_put(file);
+	return call_result(r);
+}
+
+ssize_t writev(int fd, const struct iovec *parts, int n)
+{
+	struct file *file = descriptor_is_foreign(fd) ? NULL : file_get(fd);
+
+	if (!file) {
+		return real()->writev(fd, parts, n);
+	}
+	ssize_t r = node_parts(file, fd, true, parts, n);
+	file_put(file);
+	return call_result(r);
+}
+
+/* A printer lets itself be positioned, without effect. */
+static bool is_printer(int fd)
+{
+	struct file *file = descriptor_is_foreign(fd) ? NULL : file_get(fd);
+	bool found = file && file->kind == NODE_PRINTER;
+
+	if (file) {
+		file_put(file);
+	}
+	return found;
+}
+
+off_t lseek(int fd, off_t offset, int whence)
+{
+	return is_printer(fd) ? 0 : real()->lseek(fd, offset, whence);
+}
+
+off64_t lseek64(int fd, off64_t offset, int whence)
+{
+	return is_printer(fd) ? 0 : real()->lseek64(fd, offset, whence);
+}

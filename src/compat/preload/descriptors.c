@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+#include "compat/preload/descriptors.h"
+
+#include <sys/resource.h>
+
+#include "compat/preload/real.h"
+
+#define HIDDEN_MAX 256 /* numbers at the top that we look for room in */
+
+_Atomic uint16_t descriptors[DESCRIPTORS_MAX];
+
+static int first_hidden(void)
+{
+	struct rlimit limit;
+	rlim_t end = DESCRIPTORS_MAX;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < end) {
+		end = limit.rlim_cur;
+	}
+	return (int)(end > 2 * HIDDEN_MAX ? end - HIDDEN_MAX : end / 2);
+}
+
+int descriptor_hide(int fd)
+{
+	if (fd < 0) {
+		return fd;
+	}
+	int hidden = real()->fcntl(fd, F_DUPFD_CLOEXEC, first_hidden());
+
+	if (hidden >= 0) {
+		real()->close(fd);
+		fd = hidden;
+	}
+	descriptor_set(fd, DESCRIPTOR_INTERNAL);
+	return fd;
+}

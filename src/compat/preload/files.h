@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The open files of ports that this process has, whichever descriptors stand for them.
+ *
+ * The opener binds its end of an anchor to a name that says what the file is, so that every process
+ * that finds such a descriptor, inherited or passed to it, knows what it has.  A file's node is a
+ * connection of this process alone, made at the first call that needs it; a child of fork() makes
+ * its own.
+ */
+#ifndef LPT_COMPAT_PRELOAD_FILES_H
+#define LPT_COMPAT_PRELOAD_FILES_H
+
+#include <stdbool.h>
+
+#include "compat/node.h"
+#include "compat/preload/descriptors.h"
+
+struct file {
+	char name[64];       /* abstract, of our end of the anchor; "": this entry is free */
+	enum node_kind kind; /* and number: which device node it is */
+	unsigned number;
+	int access;        /* O_ACCMODE of the open */
+	unsigned n_copies; /* descriptors of this process */
+	unsigned n_calls;  /* that run: the entry stays until they end */
+	struct node *node; /* NULL: not needed yet, or in vain */
+	int control_fd;    /* the node's connection; -1 none */
+};
+
+/* Once, before anything else. */
+void files_start(void);
+
+/* A descriptor that was just made for a node that was opened: say what it is.  0, or a negative
+ * errno and the descriptor is nobody's. */
+int file_adopt(int fd, enum node_kind kind, unsigned number, int flags);
+
+/* The file of a descriptor, for one call; NULL: it is foreign.  file_put() ends the call. */
+struct file *file_get(int fd);
+void file_put(struct file *file);
+
+/* The handle of a file that file_get() gave, made if need be through fd.  0 or a negative errno. */
+int file_node(struct file *file, int fd, struct node **ret_node);
+
+/* A number stands for something else now: nothing that we know, or what another one stands for. */
+void file_forget(int fd);
+void file_copy(int from, int to);
+
+/* "parport0" or "lp0". */
+void node_name(enum node_kind kind, unsigned number, char *buf, size_t size);
+
+#endif

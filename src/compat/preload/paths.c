@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "compat/preload/paths.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "compat/preload/files.h"
+#include "compat/preload/setup.h"
+
+#define N_PARPORTS 16 /* as the kernel has */
+#define N_PRINTERS 8
+
+static const struct {
+	const char *prefix; /* a number follows */
+	enum node_kind kind;
+	unsigned n;
+} nodes[] = {
+	{"/dev/parport", NODE_PARPORT, N_PARPORTS},
+	{"/dev/parports/", NODE_PARPORT, N_PARPORTS},
+	{"/dev/lp", NODE_PRINTER, N_PRINTERS},
+};
+
+static const char *const folders[] = {
+	"/dev/parports",    "/proc/parport",      "/proc/sys/dev/parport",
+	"/sys/class/ppdev", "/sys/class/printer", "/sys/bus/parport",
+};
+
+/* Could it be one?  All that most paths ever cost. */
+static bool is_suspicious(const char *path)
+{
+	return strstr(path, "lp") || strstr(path, "parport") || strstr(path, "ppdev") ||
+	       strstr(path, "printer") || strstr(path, "base-addr") || !strncmp(path, "..", 2);
+}
+
+/* The path from the root on; false: it does not fit. */
+static bool make_absolute(int folder, const char *path, char *buf, size_t size)
+{
+	char link[32];
+	ssize_t n;
+
+	if (path[0] == '/') {
+		return (size_t)snprintf(buf, size, "%s", path) < size;
+	}
+	if (folder == AT_FDCWD) {
+		n = syscall(SYS_getcwd, buf, size) < 0 ? -1 : (ssize_t)strlen(buf);
+	} else {
+		snprintf(link, sizeof(link), "/proc/self/fd/%d", folder);
+		n = syscall(SYS_readlinkat, AT_FDCWD, link, buf, size - 1);
+	}
+	return n > 0 && (size_t)snprintf(buf + n, size - (size_t)n, "/%s", path) < size - (size_t)n;
+}
+
+/* Take out "//", "/./" and "/x/../", in place. */
+static void simplify(char *path)
+{
+	char *to = path;
+
+	for (const char *from = path; *from;) {
+		from += strspn(from, "/");
+		size_t n = strcspn(from, "/");
+
+		if (n == 2 && !memcmp(from, "..", 2)) {
+			while (to > path && *--to != '/') {
+			}
+		} else if (n > 0 && !(n == 1 && *from == '.')) {
+			*to++ = '/';
+			memmove(to, from, n);
+			to += n;
+		}
+		from += n;
+	}
+	*to = '\0';
+}
+
+static bool find_node(const char *path, struct place *place)
+{
+	for (size_t i = 0; i < sizeof(nodes) / sizeof(nodes[0]); i++) {
+		size_t n = strlen(nodes[i].prefix);
+		char *end;
+
+		if (strncmp(path, nodes[i].prefix, n) != 0 || path[n] < '0' || path[n] > '9') {
+			continue;
+		}
+		unsigned long number = strtoul(path + n, &end, 10);
+		if (*end == '\0' && number < nodes[i].n) {
+			place->kind = nodes[i].kind;
+			place->number = (unsigned)number;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_in_folder(const char *path)
+{
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		size_t n = strlen(folders[i]);
+
+		if (!strncmp(path, folders[i], n) && (path[n] == '/' || path[n] == '\0')) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A folder of the tree that the program has open has a path of its own. */
+static void leave_tree(char *path)
+{
+	size_t n = strlen(setup.folder);
+
+	if (!strncmp(path, setup.folder, n) && !strncmp(path + n, "/tree/", 6)) {
+		memmove(path, path + n + 5, strlen(path + n + 5) + 1);
+	}
+}
+
+void place_find(int folder, const char *path, struct place *ret_place)
+{
+	char full[PATH_MAX];
+	int error = errno;
+
+	ret_place->path = path;
+	ret_place->is_node = false;
+	if (!path || !setup.folder[0] || !is_suspicious(path)) {
+		return;
+	}
+	if (!make_absolute(folder, path, full, sizeof(full))) {
+		errno = error;
+		return;
+	}
+	errno = error;
+	simplify(full);
+	leave_tree(full);
+	ret_place->is_node = find_node(full, ret_place);
+	if (ret_place->is_node) {
+		char name[16];
+
+		node_name(ret_place->kind, ret_place->number, name, sizeof(name));
+		snprintf(full, sizeof(full), "/dev/%s", name);
+	} else if (!is_in_folder(full)) {
+		return;
+	}
+	int n = snprintf(ret_place->buf, sizeof(ret_place->buf), "%s/tree%s", setup.folder, full);
+	if (n > 0 && (size_t)n < sizeof(ret_place->buf)) {
+		ret_place->path = ret_place->buf;
+	}
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Which paths are a port's.  `lpt run` keeps a folder, tree/, in which each of them stands for
+ * itself: a plain file for a device node, real folders for those of /proc and /sys.  A path is
+ * looked at as text; symbolic links of the program's own are not followed.
+ */
+#ifndef LPT_COMPAT_PRELOAD_PATHS_H
+#define LPT_COMPAT_PRELOAD_PATHS_H
+
+#include <limits.h>
+#include <stdbool.h>
+
+#include "compat/node.h"
+
+struct place {
+	const char *path; /* where to look instead; what was given if it is not a port's */
+	bool is_node;     /* a device node, of `kind` and `number` */
+	enum node_kind kind;
+	unsigned number;
+	char buf[PATH_MAX];
+};
+
+/* Find out about a path, relative to a folder as of the at() calls.  Keeps errno. */
+void place_find(int folder, const char *path, struct place *ret_place);
+
+#endif
