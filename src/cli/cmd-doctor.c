@@ -246,8 +246,7 @@ static void judge_program(struct examination *x, const char *name, int kind)
 	switch (kind) {
 	case EXECUTABLE_DYNAMIC:
 		report(x, "program", VERDICT_OK, NULL,
-		       "%s is dynamically linked: lpt run reaches it",
-		       name);
+		       "%s is dynamically linked: lpt run reaches it", name);
 		break;
 	case EXECUTABLE_STATIC:
 		report(x, "program", VERDICT_FAIL, cure,
