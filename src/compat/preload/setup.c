@@ -12,6 +12,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "compat/ioport/ioport.h"
 #include "compat/preload/files.h"
 #include "util/cleanup.h"
 
@@ -57,6 +58,7 @@ __attribute__((constructor)) static void start(void)
 	}
 	if (socket) {
 		snprintf(setup.socket, sizeof(setup.socket), "%s", socket);
+		ioport_use_socket(setup.socket);
 	}
 	files_start();
 	report("hello %d %s", (int)getpid(), program_invocation_short_name);
