@@ -16,6 +16,7 @@
 #include "cli/run-program.h"
 #include "cli/run-tree.h"
 #include "cli/run-watch.h"
+#include "cli/trace.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
 
@@ -25,7 +26,10 @@ struct run {
 	struct cli *cli;
 	struct text_list specs;
 	int64_t claim_ms;
+	const char *trace_path;
 	char **argv;
+	FILE *trace_stream;
+	struct trace *trace;
 	char socket[256];
 	char preload[1024];
 	struct run_tree tree;
@@ -110,6 +114,42 @@ static int prepare(struct run *run)
 		return EXIT_RUN_FAILED;
 	}
 	return EXIT_DONE;
+}
+
+/* --- trace: of the first port --- */
+
+static int begin_trace(struct run *run)
+{
+	struct lpt_records *list = NULL;
+	const struct lpt_port_info *port;
+	enum trace_format format;
+	int status = EXIT_RUN_FAILED;
+
+	if (trace_format_of(run->cli, run->trace_path, &format) != EXIT_DONE) {
+		return status;
+	}
+	if (lpt_ports(run->cli->conn, NULL, &list) < 0 || !(port = lpt_records_port(list, 0))) {
+		complain("there is no port to trace (%s)", lpt_socket(run->cli->conn));
+		return status;
+	}
+	run->trace_stream = fopen(run->trace_path, "we");
+	if (!run->trace_stream) {
+		complain("%s: %s", run->trace_path, strerror(errno));
+	} else if (trace_start(run->cli, port->name, format, run->trace_stream, &run->trace) ==
+		   EXIT_DONE) {
+		status = EXIT_DONE;
+	}
+	lpt_records_free(list);
+	return status;
+}
+
+/* What is lost of a trace is told, and the status is still the program's. */
+static void end_trace(struct run *run)
+{
+	trace_finish(run->trace);
+	if (run->trace_stream && fclose(run->trace_stream) != 0) {
+		complain("%s: %s", run->trace_path, strerror(errno));
+	}
 }
 
 /* --- during --- */
@@ -201,6 +241,9 @@ static int run_it(struct run *run)
 {
 	int status = prepare(run);
 
+	if (status == EXIT_DONE && run->trace_path) {
+		status = begin_trace(run);
+	}
 	if (status == EXIT_DONE) {
 		status = start(run);
 		if (status == EXIT_DONE) {
@@ -211,6 +254,7 @@ static int run_it(struct run *run)
 			}
 		}
 	}
+	end_trace(run);
 	run_watch_end(&run->watch);
 	run_daemon_stop(&run->daemon);
 	run_tree_end(&run->tree);
@@ -222,6 +266,8 @@ int cmd_run(struct cli *cli, int argc, char **argv)
 	struct run run = {.cli = cli, .claim_ms = -1};
 	const struct option_rule rules[] = {
 		{"port", 'p', OPTION_TEXT_LIST, "SPEC", &run.specs, "a port of the run's own"},
+		{"trace", 't', OPTION_TEXT, "FILE", &run.trace_path,
+		 "write what the port saw: .vcd, .csv"},
 		{"wait", 'w', OPTION_TIME_MS, "TIME", &run.claim_ms, "longest wait for a port"},
 	};
 

@@ -38,14 +38,15 @@ int close_range(unsigned first, unsigned last, int flags)
 		return real()->close_range(first, last, flags);
 	}
 	forget_range(first, last);
-	for (unsigned fd = first; fd <= last && fd < DESCRIPTORS_MAX; fd++) {
-		if (!descriptor_is_internal((int)fd)) {
-			continue;
+	while (first < DESCRIPTORS_MAX) {
+		int own = descriptor_next_internal((int)first);
+		if (own < 0 || (unsigned)own > last) {
+			break;
 		}
-		if (fd > first && real()->close_range(first, fd - 1, 0) < 0) {
+		if ((unsigned)own > first && real()->close_range(first, (unsigned)own - 1, 0) < 0) {
 			return -1;
 		}
-		first = fd + 1;
+		first = (unsigned)own + 1;
 	}
 	return first > last ? 0 : real()->close_range(first, last, 0);
 }

@@ -43,6 +43,23 @@ static int memory_write(void *context, uint64_t to, const void *from, size_t n)
 	return copy(SYS_process_vm_writev, (void *)from, to, n);
 }
 
+/* Can all of it be read, or written?  Both ends are tried: what is between is the program's. */
+static bool is_memory(void *buf, size_t n, bool is_write)
+{
+	const size_t ends[] = {0, n - 1};
+
+	for (size_t i = 0; i < 2 && n > 0; i++) {
+		uint64_t at = (uint64_t)(uintptr_t)buf + ends[i];
+		uint8_t byte;
+
+		if (memory_read(NULL, &byte, at, 1) < 0 ||
+		    (is_write && memory_write(NULL, at, &byte, 1) < 0)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 /* --- one call on a node --- */
 
 static int status_flags(int fd)
@@ -152,8 +169,9 @@ static ssize_t node_bytes(struct file *file, int fd, bool is_write, void *buf, s
 	ssize_t r = file_node(file, fd, &node);
 	if (r == 0) {
 		n = n < SSIZE_MAX ? n : SSIZE_MAX;
-		r = is_write ? node_write(node, buf, n, status_flags(fd))
-			     : node_read(node, buf, n, status_flags(fd));
+		r = !is_memory(buf, n, !is_write) ? -EFAULT
+		    : is_write                    ? node_write(node, buf, n, status_flags(fd))
+						  : node_read(node, buf, n, status_flags(fd));
 	}
 	tell(file, is_write ? "write" : "read", r);
 	return r;

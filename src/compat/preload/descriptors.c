@@ -8,6 +8,7 @@
 #define HIDDEN_MAX 256 /* numbers at the top that we look for room in */
 
 _Atomic uint16_t descriptors[DESCRIPTORS_MAX];
+static _Atomic int internal_end; /* no number from here on was ever ours */
 
 static int first_hidden(void)
 {
@@ -18,6 +19,18 @@ static int first_hidden(void)
 		end = limit.rlim_cur;
 	}
 	return (int)(end > 2 * HIDDEN_MAX ? end - HIDDEN_MAX : end / 2);
+}
+
+int descriptor_next_internal(int from)
+{
+	int end = atomic_load(&internal_end);
+
+	for (int fd = from; fd < end; fd++) {
+		if (descriptor_is_internal(fd)) {
+			return fd;
+		}
+	}
+	return -1;
 }
 
 int descriptor_hide(int fd)
@@ -32,5 +45,8 @@ int descriptor_hide(int fd)
 		fd = hidden;
 	}
 	descriptor_set(fd, DESCRIPTOR_INTERNAL);
+	if (fd >= atomic_load(&internal_end)) {
+		atomic_store(&internal_end, fd + 1);
+	}
 	return fd;
 }

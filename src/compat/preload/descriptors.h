@@ -53,6 +53,9 @@ static inline void descriptor_set(int fd, unsigned kind)
 	}
 }
 
+/* The first descriptor of ours from this number on; -1: there is none. */
+int descriptor_next_internal(int from);
+
 /* Move a descriptor of ours out of the program's way, and remember that it is ours.  The new
  * number, or fd itself where there is no other; -1 stays -1. */
 int descriptor_hide(int fd);

@@ -297,10 +297,8 @@ static void in_child(void)
 		file->control_fd = -1;
 		file->n_calls = 0;
 	}
-	for (int fd = 0; fd < DESCRIPTORS_MAX; fd++) {
-		if (descriptor_is_internal(fd)) {
-			close(fd);
-		}
+	for (int fd = descriptor_next_internal(0); fd >= 0; fd = descriptor_next_internal(fd)) {
+		close(fd);
 	}
 	pthread_mutex_unlock(&table.lock);
 }
