@@ -72,8 +72,8 @@ conforms() {
 }
 
 @test "two programs share the port, and both documents arrive whole" {
-	yes first | head -c 30000 >first
-	yes other | head -c 30000 >other
+	yes one | head -c 30000 >first
+	yes two | head -c 30000 >other
 
 	in_guest -p sent <<-'EOF'
 		start_daemon $LPTD_SOCKET
