@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# shellcheck disable=SC2154 # the helper sets the names
+# shellcheck disable=SC2154,SC2034,SC2035,SC2094 # the helper sets names; fields, patterns and pipes are wanted
 # lcd4linux on a character display; what the display shows is looked at while it runs, and after.
 load helper
 
@@ -37,10 +37,10 @@ END
 
 # Trace LPT1 from here on; reads from $rows.
 watch_port() {
-	mkfifo trace
-	lpt trace --csv LPT1 >trace 3>&- &
+	mkfifo accesses
+	lpt trace --csv LPT1 >accesses 3>&- &
 	tracer=$!
-	exec {rows}<trace
+	exec {rows}<accesses
 	read -r heading <&"$rows"
 }
 
@@ -101,7 +101,7 @@ greets_on() {
 	lcd=$!
 	await_text "$next" world
 	shown=$(lpt screen LPT1)
-	lpt who -n LPT1 >who
+	lpt who -n LPT1 >holders
 	kill "$lcd"
 	wait "$lcd" || true
 	goodbye=$(lpt screen LPT1)
@@ -110,7 +110,7 @@ greets_on() {
 	wait "$tracer" || true
 	matches "$shown" *$'\n'"Hello, world        "$'\n'*
 	matches "$goodbye" *" goodbye! "*
-	matches "$(<who)" "LPT1 owner"*" lcd4linux "*
+	matches "$(<holders)" "LPT1 owner"*" lcd4linux "*
 }
 
 @test "lcd4linux greets on a display with its usual wiring" {
