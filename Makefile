@@ -38,8 +38,9 @@ conformance:
 bench:
 	@tools/need build
 	@$(MAKE) --no-print-directory build
-	@ninja -C $(B) --quiet bench/bench bench/bench-ppdev
+	@ninja -C $(B) --quiet bench/bench bench/bench-avr bench/bench-ppdev
 	@LPTD=$(LPT_BUILD)/src/daemon/lptd $(B)/bench/bench
+	@LPT=$(LPT_BUILD)/src/cli/lpt $(B)/bench/bench-avr || [ $$? = 77 ]
 	@tests/vm/run -c && tests/vm/run -- $(LPT_BUILD)/bench/bench-ppdev || [ $$? = 77 ]
 
 fuzz:

@@ -7,7 +7,7 @@ load uisp
 @test "16 KiB are erased, uploaded and verified, and are the file byte for byte" {
 	need uisp uisp
 	make_program 16384
-	run timeout 280 lpt run --port avr,part=m16,flash=flash.bin -- uisp "${uisp_arguments[@]}" \
+	run timeout 900 lpt run --port avr,part=m16,flash=flash.bin -- uisp "${uisp_arguments[@]}" \
 		-dpart=ATmega16 --erase --upload --verify if=program.hex
 	[ "$status" = 0 ]
 	[[ $output != *error* ]]
