@@ -21,5 +21,5 @@ load flashrom
 	run lpt run -- flashrom -p rayer_spi -c W25X05 -E
 	[ "$status" = 0 ]
 	lpt remove LPT1
-	cmp chip <(head -c $chip_bytes /dev/zero | tr '\0' '\377')
+	cmp chip <(head -c "$chip_bytes" /dev/zero | tr '\0' '\377')
 }

@@ -45,18 +45,19 @@ start_lcdd() { # CONNECTION SIZE
 
 # Is each text on the display, within 30 s?
 shown() {
-	local text missing try
+	local text missing screen try
 	for ((try = 0; try < 300; try++)); do
 		missing=
-		lpt screen LPT1 >screen
+		screen=$(lpt screen LPT1)
 		for text; do
-			grep -qF "$text" screen || missing=$text
+			[[ $screen == *"$text"* ]] || missing=$text
 		done
 		[ "$missing" ] || return 0
 		sleep 0.1
 	done
 	echo "not shown: $missing" >&2
-	cat screen log >&2
+	printf '%s\n' "$screen" >&2
+	cat log >&2
 	return 1
 }
 
