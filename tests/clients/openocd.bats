@@ -66,3 +66,11 @@ two_chain=$chain,idcode=0x4ba00477,irlen=4
 	matches "$output" *"Error: JTAG scan chain interrogation failed: all ones"*
 	[[ $output != *"found: 0x01414093"* ]]
 }
+
+@test "a wire that breaks while openocd runs is seen, and that it was mended" {
+	openocd_on "$chain" dlc5 "$one" init "irscan a.tap 2" "drscan a.tap 32 0" \
+		"exec lpt adjust LPT1 fault=stuck-tdo" "drscan a.tap 32 0" \
+		"exec lpt adjust LPT1 fault=none" "drscan a.tap 32 0"
+	[ "$status" = 0 ]
+	matches "$output" *$'\n'01414093$'\n'*00000000$'\n'*01414093$'\n'*
+}
