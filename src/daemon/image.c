@@ -12,6 +12,8 @@
 
 #include "peripheral/peripheral.h"
 
+#define BLOCK_BYTES 4096u /* compared at once */
+
 /* What the caller of images_open() reads when it fails. */
 struct refusal {
 	char *text;
@@ -126,12 +128,21 @@ int images_open(struct images *images, struct peripheral *p, const struct settin
 
 /* --- writing --- */
 
+/* Has the file the same there? */
+static bool is_kept(const struct image *image, size_t at, size_t n)
+{
+	return memcmp(image->memory->bytes + at, image->kept + at, n) == 0;
+}
+
 /* The first byte that the file has otherwise, or its end. */
 static size_t first_change(const struct image *image)
 {
 	size_t at = 0;
 
-	while (at < image->kept_len && image->memory->bytes[at] == image->kept[at]) {
+	while (image->kept_len - at >= BLOCK_BYTES && is_kept(image, at, BLOCK_BYTES)) {
+		at += BLOCK_BYTES;
+	}
+	while (at < image->kept_len && is_kept(image, at, 1)) {
 		at++;
 	}
 	return at;
@@ -145,7 +156,10 @@ static size_t end_of_change(const struct image *image, size_t first)
 	if (image->kept_len < end) {
 		return end;
 	}
-	while (end > first && image->memory->bytes[end - 1] == image->kept[end - 1]) {
+	while (end - first >= BLOCK_BYTES && is_kept(image, end - BLOCK_BYTES, BLOCK_BYTES)) {
+		end -= BLOCK_BYTES;
+	}
+	while (end > first && is_kept(image, end - 1, 1)) {
 		end--;
 	}
 	return end;

@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -35,7 +36,7 @@ struct life {
 	struct daemon *daemon;
 	struct client first, second;
 	struct private_daemon folder; /* only that: no process */
-	int spool;
+	int spool, image;
 	int n_refused;
 	int n_told; /* that their file was taken */
 	bool cut;   /* a client of this life */
@@ -298,9 +299,10 @@ static void look(struct life *life)
 static void remove_ports(struct life *life)
 {
 	const struct wire_remove remove = {.port = "LPT1"};
-	const struct wire_unplug unplug = {.port = "LPT2"};
+	const struct wire_unplug unplug = {.port = "LPT2"}, unplug_flash = {.port = "LPT3"};
 
 	ask(life, &life->first, WIRE_unplug, &unplug);
+	ask(life, &life->first, WIRE_unplug, &unplug_flash);
 	ask(life, &life->first, WIRE_remove, &remove);
 }
 
@@ -312,6 +314,7 @@ static void lead(struct life *life)
 	connect_to(life, &life->second);
 	add(life, "printer,spool=out,idle=60s,grace=60s", life->spool);
 	add(life, "slow:printer,name=LPT2", -1);
+	add(life, "spi-flash,name=LPT3,size=64K,image=flash.bin", life->image);
 	look(life);
 	uint32_t first = open_port(life, &life->first, "LPT1");
 	uint32_t second = open_port(life, &life->second, "LPT1");
@@ -332,7 +335,8 @@ static void lead(struct life *life)
 static void clear_away(struct life *life)
 {
 	connect_to(life, &life->first);
-	for (const char *const *port = (const char *const[]){"LPT1", "LPT2", NULL}; *port; port++) {
+	for (const char *const *port = (const char *const[]){"LPT1", "LPT2", "LPT3", NULL}; *port;
+	     port++) {
 		const struct wire_unplug unplug = {.port = *port};
 
 		ask(life, &life->first, WIRE_unplug, &unplug);
@@ -386,7 +390,8 @@ static int setup(void **state)
 	int r = private_daemon_prepare(&life->folder);
 
 	life->spool = open(life->folder.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return r == 0 && life->spool >= 0 ? 0 : -1;
+	life->image = memfd_create("flash.bin", MFD_CLOEXEC);
+	return r == 0 && life->spool >= 0 && life->image >= 0 ? 0 : -1;
 }
 
 static int teardown(void **state)
@@ -394,6 +399,7 @@ static int teardown(void **state)
 	struct life *life = *state;
 
 	close(life->spool);
+	close(life->image);
 	private_daemon_stop(&life->folder);
 	free(life->daemon);
 	free(life);
