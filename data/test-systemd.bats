@@ -17,6 +17,17 @@ setup() {
 	run ! grep -E 'lptd\.(service|socket)' <<<"$output"
 }
 
+@test "systemd understands every line of the service of lptd-cuse" {
+	local unit=${LPTD_SERVICE%/*}/lptd-cuse.service
+	[ -e "$unit" ] || skip "lptd-cuse is not built"
+	sed 's|^ExecStart=.*|ExecStart=/bin/true|' "$unit" >lptd-cuse.service
+
+	run systemd-analyze verify --man=no ./lptd-cuse.service ./lptd.service ./lptd.socket
+
+	[ "$status" = 0 ]
+	run ! grep -E 'lptd(-cuse)?\.(service|socket)' <<<"$output"
+}
+
 @test "systemd's exposure score of the service is at most 2.0" {
 	run systemd-analyze security --offline=true --threshold=$SCORE_MAX ./lptd.service
 	[ "$status" = 0 ]

@@ -143,6 +143,60 @@ crw-rw---- root lp /dev/lp0" ]
 	[ "$status" = 0 ]
 }
 
+# --- printers ---
+
+@test "what is written to a printer's node is printed, byte for byte" {
+	head -c 20000 /dev/urandom >first
+	head -c 3000 /dev/urandom >second
+
+	in_guest 'mkdir /run/spool; start_lptd printer,spool=/run/spool; start_cuse lp0
+		cat first >/dev/lp0
+		cat second >/dev/lp0
+		cat /run/spool/* >printed'
+
+	[ "$status" = 0 ]
+	cat first second | cmp - printed
+}
+
+@test "who opens a printer's node waits until it is closed, or is told that it is busy" {
+	in_guest 'mkdir /run/spool; start_lptd printer,spool=/run/spool; start_cuse lp0
+		exec 5>/dev/lp0
+		dd if=/dev/zero of=/dev/lp0 oflag=nonblock count=1 2>&1 | grep -o "resource busy"
+		(exec 5>&-; echo second >/dev/lp0) & second=$!
+		await grep -q request_wait_answer /proc/$second/wchan
+		echo first >&5
+		exec 5>&-
+		wait $second
+		cat /run/spool/*'
+
+	[ "$status" = 0 ]
+	[ "$output" = "resource busy
+first
+second" ]
+}
+
+@test "a printer's node tells its status by lp's own request" {
+	in_guest 'start_lptd printer,spool=/run; start_cuse lp0
+		perl -e "open F, q(+<), q(/dev/lp0) or die; \$s = pack(q(i), 0);
+			ioctl(F, 0x060b, \$s) or die; printf qq(%02x\\n), unpack(q(i), \$s) & 0xb8"'
+
+	[ "$status" = 0 ]
+	[ "$output" = 98 ]
+}
+
+# --- as a service ---
+
+@test "lptd-cuse needs root, and the right to give its nodes away, but nothing more" {
+	in_guest 'start_lptd loopback
+		setpriv --no-new-privs --bounding-set=-all,+chown,+fowner --inh-caps=-all "$LPTD_CUSE" 2>&1 &
+		await test -c /dev/parport0
+		await eval "[ \$(stat -c %G:%a /dev/parport0) = lp:660 ]"
+		ppdev-user wiggle /dev/parport0'
+
+	[ "$status" = 0 ]
+	[[ $output == "wrote 5a"* ]]
+}
+
 # --- where the kernel's own drivers are loaded ---
 
 @test "a node of the kernel is left alone, with the cure" {
@@ -162,11 +216,14 @@ crw-rw---- root lp /dev/lp0" ]
 	run guest ". $vm/in-guest.bash"'
 		mv /dev/parport0 /dev/real-parport0
 		busybox rmmod lp
-		start_lptd loopback
+		start_lptd ppdev:/dev/real-parport0
 		start_cuse parport0
+		lpt list -n -o PORT,LOCATION
 		ppdev-user wiggle /dev/parport0
-		ppdev-user wiggle /dev/real-parport0'
+		ppdev-user share /dev/parport0'
 
 	[ "$status" = 0 ]
-	[ "${#lines[@]}" = 2 ]
+	[[ ${lines[0]} =~ ^LPT1\ +ppdev: ]]
+	[[ ${lines[1]} == "wrote 5a, read 5a, "* ]]
+	[ "${lines[2]}" = "both had the port" ]
 }
