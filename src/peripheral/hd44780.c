@@ -5,6 +5,7 @@
  *
  *   lcd4linux  RS nAutoFd, E nStrobe, DB0-7 Data1-8
  *   winamp     RS nInit, RW nAutoFd, E nStrobe, DB0-7 Data1-8
+ *   8bit       RS nStrobe, RW nAutoFd, E nInit, DB0-7 Data1-8
  *   4bit       RS Data5, RW Data6, E Data7, DB4-7 Data1-4
  *
  * The controller takes what stands on its lines when E falls, and nothing while it is busy: who
@@ -41,6 +42,7 @@ struct wiring {
 static const struct wiring wirings[] = {
 	{.rs = "nAutoFd", .e = "nStrobe"},
 	{.rs = "nInit", .rw = "nAutoFd", .e = "nStrobe"},
+	{.rs = "nStrobe", .rw = "nAutoFd", .e = "nInit"},
 	{.rs = "Data5", .rw = "Data6", .e = "Data7", .is_half = true},
 };
 
@@ -81,7 +83,8 @@ struct hd44780 {
 
 /* What can be adjusted while running stands at the end. */
 static const struct key keys[] = {
-	{"wiring", KEY_CHOICE, "lcd4linux|winamp|4bit", "lcd4linux", "how it is wired to the port"},
+	{"wiring", KEY_CHOICE, "lcd4linux|winamp|8bit|4bit", "lcd4linux",
+	 "how it is wired to the port"},
 	{"size", KEY_STRING, NULL, "20x4", "columns and rows; at most 80 characters"},
 	{"connected", KEY_CHOICE, "no|yes", "yes", "whether the cable is plugged in"},
 	{"power", KEY_CHOICE, "off|on", "on", "power of the display"},

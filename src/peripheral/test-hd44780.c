@@ -323,6 +323,22 @@ static void four_wires_carry_a_byte_in_halves(void **state)
 	assert_string_equal(screen(f), "OK      \n        \n");
 }
 
+static void wiring_8bit_has_its_edge_on_ninit(void **state)
+{
+	struct fixture *f = *state;
+
+	set(f, "wiring", "8bit");
+	set(f, "size", "8x1");
+	f->rs = "nStrobe";
+	f->rw = "nAutoFd";
+	f->e = "nInit";
+	assert_int_equal(make(f), 0);
+	level(f, f->rw, false);
+	start(f);
+	put(f, "LCDd");
+	assert_string_equal(screen(f), "LCDd    \n");
+}
+
 /* Reads with RS low, data lines reversed; E is high when it returns. */
 static uint8_t read_byte(struct fixture *f, bool rs)
 {
@@ -438,6 +454,7 @@ int main(void)
 		test(drawn_characters_are_shown_as_bars_or_a_sign),
 		test(other_characters_are_those_of_rom_a00),
 		test(four_wires_carry_a_byte_in_halves),
+		test(wiring_8bit_has_its_edge_on_ninit),
 		test(busy_flag_and_address_can_be_read),
 		test(memory_can_be_read),
 		test(faults_keep_text_away),
