@@ -91,6 +91,26 @@ static int try_file(struct fixture *f, struct outcome *outcome)
 	return r;
 }
 
+static void ignore(const struct lpt_access_batch *batch, void *userdata)
+{
+}
+
+static int try_trace(struct fixture *f)
+{
+	const struct wire_text text = {.text = "Hello\n"};
+	char *screen = NULL;
+
+	say_done(f, 7);
+	int r = lpt_trace_start(f->conn, "LPT1", ignore, NULL, NULL, NULL);
+
+	if (r == 0) {
+		say(f, WIRE_text, 8, &text);
+		r = lpt_screen(f->conn, "LPT1", &screen);
+	}
+	free(screen);
+	return r;
+}
+
 static int try_session(struct fixture *f)
 {
 	struct outcome outcome = {0, 1};
@@ -104,6 +124,9 @@ static int try_session(struct fixture *f)
 	}
 	if (r == 0) {
 		r = try_file(f, &outcome);
+	}
+	if (r == 0) {
+		r = try_trace(f);
 	}
 	f->conn = lpt_disconnect(f->conn);
 	if (near >= 0) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Greeting, answers, callbacks, cancellation, and what becomes of them when the daemon fails. */
 #include "client/test-daemon.h"
+#include "wire/access.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -335,6 +336,83 @@ static void a_watch_of_no_port_is_refused(void **state)
 	assert_int_equal(lpt_watch_start(f->conn, "LPT7", note_event, NULL, NULL), -ENOENT);
 }
 
+struct told {
+	uint64_t n, n_lost;
+	struct lpt_access last;
+	int result;
+};
+
+static void note_accesses(const struct lpt_access_batch *batch, void *userdata)
+{
+	struct told *told = userdata;
+
+	assert_string_equal(batch->program, "uisp");
+	told->n += batch->n_accesses;
+	told->n_lost += batch->n_lost;
+	if (batch->n_accesses > 0) {
+		told->last = batch->accesses[batch->n_accesses - 1];
+	}
+}
+
+static void note_end(struct lpt_operation *operation, int result, void *userdata)
+{
+	struct told *told = userdata;
+
+	told->result = result;
+}
+
+static void a_trace_tells_each_access_and_how_many_are_missing(void **state)
+{
+	static uint8_t records[100 * WIRE_ACCESS_BYTES];
+	struct fixture *f = *state;
+	struct told told = {.result = 1};
+	struct wire_access body = {812, "uisp", 7, {records, sizeof(records)}};
+	const struct wire_access_record last = {-5, INT64_MAX, LPT_REG_STATUS, 0x7f, true};
+
+	wire_access_put(records + 99 * WIRE_ACCESS_BYTES, &last);
+	say_done(f, 2);
+	assert_int_equal(lpt_trace_start(f->conn, "LPT1", note_accesses, note_end, &told, NULL), 0);
+	say(f, WIRE_access, 2, &body);
+	assert_int_equal(lpt_dispatch(f->conn, 0), 2); /* a hundred go in two pieces */
+	assert_int_equal(told.n, 100);
+	assert_int_equal(told.n_lost, 7);
+	assert_int_equal(told.last.time_ns, -5);
+	assert_int_equal(told.last.port_ns, INT64_MAX);
+	assert_int_equal(told.last.reg, LPT_REG_STATUS);
+	assert_int_equal(told.last.value, 0x7f);
+	assert_true(told.last.is_read);
+	say_error(f, 2, ENODEV, LPT_STATUS_DEVICE_REMOVED, "LPT1 is gone");
+	assert_int_equal(lpt_dispatch(f->conn, 0), 1);
+	assert_int_equal(told.result, -ENODEV);
+}
+
+static void a_batch_of_broken_records_costs_the_daemon_the_connection(void **state)
+{
+	static const uint8_t records[WIRE_ACCESS_BYTES + 1];
+	struct fixture *f = *state;
+	struct told told = {.result = 1};
+	struct wire_access body = {812, "uisp", 0, {records, sizeof(records)}};
+
+	say_done(f, 2);
+	assert_int_equal(lpt_trace_start(f->conn, "LPT1", note_accesses, note_end, &told, NULL), 0);
+	say(f, WIRE_access, 2, &body);
+	assert_int_equal(lpt_dispatch(f->conn, 0), -EPIPE);
+	assert_int_equal(told.n, 0);
+	assert_int_equal(told.result, -EPIPE);
+}
+
+static void a_trace_that_is_refused_tells_nobody_of_its_end(void **state)
+{
+	struct fixture *f = *state;
+	struct told told = {.result = 1};
+
+	say_error(f, 2, ENOENT, LPT_STATUS_SUCCESS, "no port LPT7");
+	assert_int_equal(lpt_trace_start(f->conn, "LPT7", note_accesses, note_end, &told, NULL),
+			 -ENOENT);
+	assert_int_equal(told.result, 1);
+	assert_int_equal(lpt_trace_start(f->conn, "LPT1", NULL, note_end, &told, NULL), -EINVAL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -359,6 +437,9 @@ int main(void)
 		cmocka_unit_test(a_trace_has_both_directions_in_words),
 		TEST(a_watch_hears_what_is_there_and_what_comes),
 		TEST(a_watch_of_no_port_is_refused),
+		TEST(a_trace_tells_each_access_and_how_many_are_missing),
+		TEST(a_batch_of_broken_records_costs_the_daemon_the_connection),
+		TEST(a_trace_that_is_refused_tells_nobody_of_its_end),
 	};
 
 	return cmocka_run_group_tests_name("client/operation", tests, NULL, NULL);

@@ -69,14 +69,16 @@ static const struct wire_message *next(struct life *life, struct raw *client)
 	return raw_receive(client);
 }
 
-/* Note the end of whatever request this message ends. */
+/* Note the end of whatever request this message ends; an error behind that is no refusal, but the
+ * end of a trace. */
 static void note(struct life *life, struct client *client, const struct wire_message *message)
 {
 	if (message->number == WIRE_error) {
 		assert_string_not_equal(message->as.error.text, "");
-		life->n_refused++;
+		life->n_refused += !client->ended[message->id % REQUESTS_MAX];
 	}
-	if (message->number != WIRE_holder && message->number != WIRE_event) {
+	if (message->number != WIRE_holder && message->number != WIRE_event &&
+	    message->number != WIRE_access) {
 		assert_true(message->id < REQUESTS_MAX);
 		client->ended[message->id] = true;
 	}
@@ -296,6 +298,14 @@ static void look(struct life *life)
 	ask(life, &life->first, WIRE_list, &list);
 }
 
+/* From here on to the end of the port. */
+static void trace(struct life *life)
+{
+	const struct wire_trace body = {.port = "LPT1"};
+
+	ask(life, &life->first, WIRE_trace, &body);
+}
+
 static void remove_ports(struct life *life)
 {
 	const struct wire_remove remove = {.port = "LPT1"};
@@ -320,6 +330,7 @@ static void lead(struct life *life)
 	uint32_t second = open_port(life, &life->second, "LPT1");
 
 	allocate(life, &life->first, first);
+	trace(life);
 	print_documents(life, &life->first, first);
 	ask_documented(life, first);
 	open_anchor(life);

@@ -214,6 +214,19 @@ static void a_port_that_is_not_there_is_refused(void **state)
 	assert_int_equal(f->seen.result, 0);
 }
 
+static void traces_of_a_connection_are_limited(void **state)
+{
+	struct fixture *f = *state;
+	int r = 0, n = 0;
+
+	start(f, "loopback");
+	for (; r == 0 && n < 100; n++) {
+		r = lpt_trace_start(f->watcher, "LPT1", note, NULL, &f->seen, NULL);
+	}
+	assert_int_equal(r, -EDQUOT);
+	assert_int_equal(n, 16);
+}
+
 static void a_control_connection_watches_nothing(void **state)
 {
 	struct fixture *f = *state;
@@ -241,6 +254,7 @@ int main(void)
 		test(it_stands_in_the_way_of_no_removal),
 		test(what_the_daemon_does_itself_is_its_own),
 		test(a_port_that_is_not_there_is_refused),
+		test(traces_of_a_connection_are_limited),
 		test(a_control_connection_watches_nothing),
 	};
 
