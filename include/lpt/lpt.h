@@ -114,7 +114,7 @@ struct lpt_adjustment {
 struct lpt_event {
 	int64_t time_ns;   /**< Unix time, ns */
 	const char *event; /**< added, removed, unplugged, opened, closed, granted, freed, lent,
-			      waiting, job */
+			      waiting, job, image */
 	const char *port;
 	const char *detail;
 };

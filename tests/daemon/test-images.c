@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <lpt/lpt.h>
@@ -177,6 +178,40 @@ static void a_daemon_that_is_told_to_end_leaves_it_in_the_file(void **state)
 	assert_kept(f);
 }
 
+static void note_event(const struct lpt_event *event, void *userdata)
+{
+	char *said = userdata;
+
+	if (strcmp(event->event, "image") == 0) {
+		snprintf(said, 256, "%s: %s", event->port, event->detail);
+	}
+}
+
+/* A limit of the system on the size of files stands for a disk that is full. */
+static void a_file_that_cannot_be_written_is_told_and_tried_again(void **state)
+{
+	struct fixture *f = *state;
+	const struct rlimit limit = {4096, RLIM_INFINITY}, none = {RLIM_INFINITY, RLIM_INFINITY};
+	char said[256] = "", expected[256];
+
+	program(f);
+	assert_int_equal(lpt_watch_start(f->conn, "LPT1", note_event, said, NULL), 0);
+	assert_int_equal(prlimit(f->daemon.pid, RLIMIT_FSIZE, &limit, NULL), 0);
+	assert_int_equal(lpt_free(f->file), 0);
+	while (!said[0]) {
+		assert_true(lpt_dispatch(f->conn, 10000) >= 0);
+	}
+	snprintf(expected, sizeof(expected), "LPT1: image=%s could not be written: File too large",
+		 f->path);
+	assert_string_equal(said, expected);
+	assert_int_equal(length(f), 0);
+	assert_int_equal(prlimit(f->daemon.pid, RLIMIT_FSIZE, &none, NULL), 0);
+	assert_int_equal(lpt_allocate(f->file, 0), 0);
+	assert_int_equal(lpt_free(f->file), 0);
+
+	assert_kept(f);
+}
+
 int main(void)
 {
 #define TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -185,6 +220,7 @@ int main(void)
 		TEST(an_owner_that_frees_finds_it_in_the_file),
 		TEST(a_file_that_is_closed_leaves_it_in_the_file),
 		TEST(a_port_that_is_pulled_out_leaves_it_in_the_file),
+		TEST(a_file_that_cannot_be_written_is_told_and_tried_again),
 		TEST(a_daemon_that_is_told_to_end_leaves_it_in_the_file),
 	};
 
