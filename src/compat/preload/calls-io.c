@@ -81,14 +81,21 @@ static void tell(const struct file *file, const char *call, long r)
 	       name, r < 0 ? -1 : r, r < 0 ? " " : "", r < 0 ? strerror((int)-r) : "");
 }
 
-static int node_control(struct file *file, int fd, uint32_t request, uint64_t argument)
+static int try_control(struct file *file, int fd, uint32_t request, uint64_t argument)
 {
 	const struct node_memory memory = {memory_read, memory_write, NULL};
 	struct node *node;
 	int r = file_node(file, fd, &node);
 
-	if (r == 0) {
-		r = node_ioctl(node, request, argument, status_flags(fd), &memory);
+	return r < 0 ? r : node_ioctl(node, request, argument, status_flags(fd), &memory);
+}
+
+static int node_control(struct file *file, int fd, uint32_t request, uint64_t argument)
+{
+	int r = try_control(file, fd, request, argument);
+
+	if (r == -ENODEV && file_is_cut(file)) {
+		r = try_control(file, fd, request, argument);
 	}
 	if (setup.is_verbose) {
 		char text[64];
@@ -159,19 +166,32 @@ int tcdrain(int fd)
 
 /* --- bytes --- */
 
-static ssize_t node_bytes(struct file *file, int fd, bool is_write, void *buf, size_t n)
+static ssize_t try_bytes(struct file *file, int fd, bool is_write, void *buf, size_t n)
 {
 	struct node *node;
+	int r = file_node(file, fd, &node);
 
+	if (r < 0) {
+		return r;
+	}
+	return is_write ? node_write(node, buf, n, status_flags(fd))
+			: node_read(node, buf, n, status_flags(fd));
+}
+
+static ssize_t node_bytes(struct file *file, int fd, bool is_write, void *buf, size_t n)
+{
+	ssize_t r;
+
+	n = n < SSIZE_MAX ? n : SSIZE_MAX;
 	if (file->access == (is_write ? O_RDONLY : O_WRONLY)) {
 		return -EBADF;
 	}
-	ssize_t r = file_node(file, fd, &node);
-	if (r == 0) {
-		n = n < SSIZE_MAX ? n : SSIZE_MAX;
-		r = !is_memory(buf, n, !is_write) ? -EFAULT
-		    : is_write                    ? node_write(node, buf, n, status_flags(fd))
-						  : node_read(node, buf, n, status_flags(fd));
+	if (!is_memory(buf, n, !is_write)) {
+		return -EFAULT;
+	}
+	r = try_bytes(file, fd, is_write, buf, n);
+	if (r == -ENODEV && file_is_cut(file)) {
+		r = try_bytes(file, fd, is_write, buf, n);
 	}
 	tell(file, is_write ? "write" : "read", r);
 	return r;

@@ -14,13 +14,16 @@
 #include "util/cleanup.h"
 #include "util/clock.h"
 
-#define PAUSE_MS 5 /* after the kernel saw what a node does not count */
+#define PAUSE_MS 5  /* after the kernel saw what a node does not count */
+#define SLICE_MS 20 /* between looks for interrupts, which wake nobody */
 
 /* One call: a copy of what was asked for, with the files among it. */
 struct look {
-	struct pollfd *fds;  /* asked of the kernel */
+	struct pollfd *fds;  /* asked of the kernel; after the first n, the nodes' connections */
 	struct file **files; /* NULL: foreign */
 	nfds_t n;
+	nfds_t n_all;
+	bool is_sliced; /* for interrupts */
 };
 
 static bool has_port(const struct pollfd *fds, nfds_t n)
@@ -45,10 +48,22 @@ static short asked_of_kernel(const struct file *file, short events)
 					  : events;
 }
 
+/* What becomes of a port is told on its node's connection. */
+static void look_at_node(struct look *look, struct file *file, const struct pollfd *asked)
+{
+	struct node *node;
+
+	if (file_node(file, asked->fd, &node) == 0) {
+		look->fds[look->n_all++] =
+			(struct pollfd){.fd = file->control_fd, .events = POLLIN};
+	}
+	look->is_sliced |= file->kind == NODE_PARPORT && (asked->events & (POLLIN | POLLRDNORM));
+}
+
 static int look_begin(struct look *look, const struct pollfd *fds, nfds_t n)
 {
-	look->n = n;
-	look->fds = malloc(n * sizeof(*look->fds));
+	*look = (struct look){.n = n, .n_all = n};
+	look->fds = malloc(2 * n * sizeof(*look->fds));
 	look->files = calloc(n, sizeof(struct file *));
 	if (!look->fds || !look->files) {
 		free(look->fds);
@@ -62,6 +77,7 @@ static int look_begin(struct look *look, const struct pollfd *fds, nfds_t n)
 		look->files[i] = file;
 		if (file) {
 			look->fds[i].events = asked_of_kernel(file, fds[i].events);
+			look_at_node(look, file, &fds[i]);
 		}
 	}
 	return 0;
@@ -110,16 +126,24 @@ static int judge(struct look *look, struct pollfd *fds, bool is_looked)
 	return n_ready;
 }
 
-static int wait_once(struct look *look, int64_t end_ns, const sigset_t *mask)
+static int64_t left_of(int64_t end_ns)
 {
-	struct timespec left = {0};
 	int64_t ns = end_ns - clock_monotonic_ns();
 
-	if (end_ns >= 0 && ns > 0) {
-		left.tv_sec = ns / NS_PER_S;
-		left.tv_nsec = ns % NS_PER_S;
+	return ns > 0 ? ns : 0;
+}
+
+/* 0: the time is over, or a slice of it. */
+static int wait_once(struct look *look, int64_t end_ns, const sigset_t *mask)
+{
+	int64_t ns = end_ns < 0 ? INT64_MAX : left_of(end_ns);
+
+	if (look->is_sliced && ns > SLICE_MS * NS_PER_MS) {
+		ns = SLICE_MS * NS_PER_MS;
 	}
-	return real()->ppoll(look->fds, look->n, end_ns < 0 ? NULL : &left, mask);
+	const struct timespec left = {ns / NS_PER_S, ns % NS_PER_S};
+
+	return real()->ppoll(look->fds, look->n_all, ns == INT64_MAX ? NULL : &left, mask);
 }
 
 /* The kernel's view did not count: wait a little for something that does. */
@@ -128,6 +152,27 @@ static void pause_a_little(void)
 	const struct timespec pause = {0, PAUSE_MS * NS_PER_MS};
 
 	nanosleep(&pause, NULL);
+}
+
+/* Until something is ready; -1 and errno as the kernel has it. */
+static int wait_for_ports(struct look *look, struct pollfd *fds, int64_t end_ns,
+			  const sigset_t *mask)
+{
+	for (;;) {
+		int r = wait_once(look, end_ns, mask);
+
+		if (r < 0) {
+			return r;
+		}
+		int n_ready = judge(look, fds, true);
+
+		if (n_ready > 0 || (end_ns >= 0 && left_of(end_ns) == 0)) {
+			return n_ready;
+		}
+		if (r > 0) {
+			pause_a_little();
+		}
+	}
 }
 
 static int poll_ports(struct pollfd *fds, nfds_t n, int64_t timeout_ns, const sigset_t *mask)
@@ -139,22 +184,10 @@ static int poll_ports(struct pollfd *fds, nfds_t n, int64_t timeout_ns, const si
 	if (r < 0) {
 		return (int)call_result(r);
 	}
-	int n_ready = judge(&look, fds, false);
-	if (n_ready > 0) { /* the others may be ready, too */
+	if (judge(&look, fds, false) > 0) { /* the others may be ready, too */
 		end_ns = 0;
 	}
-	for (;;) {
-		r = wait_once(&look, end_ns, mask);
-		if (r < 0) {
-			break;
-		}
-		n_ready = judge(&look, fds, true);
-		if (n_ready > 0 || r == 0) {
-			r = n_ready;
-			break;
-		}
-		pause_a_little();
-	}
+	r = wait_for_ports(&look, fds, end_ns, mask);
 	int error = errno;
 	look_end(&look);
 	errno = error;

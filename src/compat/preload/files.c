@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -22,6 +23,7 @@ static struct {
 	pthread_mutex_t lock;
 	struct file files[FILES_MAX];
 } table = {.lock = PTHREAD_MUTEX_INITIALIZER};
+static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER; /* a node: that takes a while */
 
 /* A handler that makes calls on ports must not find its own thread inside. */
 static void lock(sigset_t *ret_signals)
@@ -237,10 +239,33 @@ int file_adopt(int fd, enum node_kind kind, unsigned number, int flags)
 	return file ? 0 : -EMFILE;
 }
 
+static ino_t inode_of(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) < 0 ? 0 : st.st_ino;
+}
+
+/* The node is left as it is: another thread may be inside, and its number is not ours to close. */
+bool file_is_cut(struct file *file)
+{
+	sigset_t signals;
+
+	lock(&signals);
+	bool is_cut = file->control_fd >= 0 && inode_of(file->control_fd) != file->control_ino;
+
+	if (is_cut) {
+		descriptor_set(file->control_fd, DESCRIPTOR_UNKNOWN);
+		file->control_fd = -1;
+		__atomic_store_n(&file->node, NULL, __ATOMIC_RELEASE);
+	}
+	unlock(&signals);
+	return is_cut;
+}
+
 /* Two threads may get here at once; the second finds what the first has made. */
 int file_node(struct file *file, int fd, struct node **ret_node)
 {
-	static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
 	const struct node_wait wait = {.interrupt_fd = -1, .claim_ms = setup.claim_ms};
 	struct lpt_connection *conn = NULL;
 	struct lpt_file *handle = NULL;
@@ -261,6 +286,7 @@ int file_node(struct file *file, int fd, struct node **ret_node)
 		struct node *node = NULL;
 
 		file->control_fd = lpt_fd(conn);
+		file->control_ino = inode_of(file->control_fd);
 		r = node_new(file->kind, conn, handle, &wait, &node);
 		if (r < 0) {
 			file->control_fd = -1;
@@ -286,10 +312,11 @@ static void after_fork(void)
 	pthread_mutex_unlock(&table.lock);
 }
 
-/* The connections are the parent's.  Its nodes may be in use by threads that this process has not,
- * so they are left as they are. */
+/* A thread of the parent may have been making a node; the connections are the parent's.  Its nodes
+ * may be in use by threads that this process has not, so they are left as they are. */
 static void in_child(void)
 {
+	pthread_mutex_init(&making, NULL);
 	for (size_t i = 0; i < FILES_MAX; i++) {
 		struct file *file = &table.files[i];
 

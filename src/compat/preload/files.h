@@ -24,6 +24,7 @@ struct file {
 	unsigned n_calls;  /* that run: the entry stays until they end */
 	struct node *node; /* NULL: not needed yet, or in vain */
 	int control_fd;    /* the node's connection; -1 none */
+	ino_t control_ino; /* what that was when it was made */
 };
 
 /* Once, before anything else. */
@@ -39,6 +40,10 @@ void file_put(struct file *file);
 
 /* The handle of a file that file_get() gave, made if need be through fd.  0 or a negative errno. */
 int file_node(struct file *file, int fd, struct node **ret_node);
+
+/* Has the program closed the node's connection behind our back?  Then the node is given up, and
+ * file_node() makes another one. */
+bool file_is_cut(struct file *file);
 
 /* A number stands for something else now: nothing that we know, or what another one stands for. */
 void file_forget(int fd);
