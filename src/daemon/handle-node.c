@@ -23,9 +23,12 @@ static struct daemon_file *find_alive(struct session *session, uint32_t id, uint
 }
 
 /* Another file of the port that stands in the way; NULL: none does.  Who merely has the port open
- * is in nobody's way. */
+ * is in nobody's way; and where owners lend the port, nobody can want it alone. */
 static struct daemon_file *find_rival(const struct daemon_file *file, bool exclusive)
 {
+	if (file_port(file)->yield_idle_ns >= 0) {
+		return NULL;
+	}
 	lpt_list_for_each (at, &file_port(file)->core.files) {
 		struct daemon_file *other = file_at(at);
 

@@ -60,9 +60,15 @@ static bool may_become_idle(const struct daemon_port *port)
 	       port->core.state == LPT_PORT_STARTED;
 }
 
+/* In the middle of a document nobody comes between, however long its client takes. */
+static bool is_in_document(const struct daemon_port *port)
+{
+	return port->spool.job && port->spool.is_explicit;
+}
+
 static bool is_busy(const struct daemon_port *port)
 {
-	return port->work.active || port->core.job.steps != 0 ||
+	return port->work.active || port->core.job.steps != 0 || is_in_document(port) ||
 	       !lpt_list_is_empty(&port_owner(port)->parked);
 }
 

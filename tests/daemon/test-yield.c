@@ -265,6 +265,49 @@ static void two_that_never_free_take_turns_by_their_accesses(void **state)
 	assert_int_equal(snapshot(p.owner).data, 0x0a);
 }
 
+static void nothing_is_lent_in_the_middle_of_a_document(void **state)
+{
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "owner"), *b = raw_client(f, 1, "other");
+
+	raw_add(a, "printer,idle=1h" YIELD);
+	uint32_t file_a = raw_open(a, "LPT1"), file_b = raw_open(b, "LPT1");
+	const struct wire_job_begin begin = {.file = file_a, .title = "a document"};
+	const struct wire_job_end end = {.file = file_a};
+
+	raw_allocate(a, file_a);
+	raw_expect(a, WIRE_done, raw_send(a, WIRE_job_begin, &begin));
+	assert_int_equal(print(a, file_a, "one"), 3);
+	raw_expect_error(b, raw_start_allocate(b, file_b, 50), -ETIMEDOUT, "held by owner");
+	assert_int_equal(print(a, file_a, "two"), 3);
+	assert_int_equal(raw_expect(a, WIRE_job, raw_send(a, WIRE_job_end, &end))->as.job.bytes, 6);
+	raw_allocate(b, file_b);
+}
+
+/* Whoever shares by lending cannot want the port alone. */
+static void where_owners_lend_nobody_is_exclusive(void **state)
+{
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "owner"), *b = raw_client(f, 1, "other");
+
+	raw_add(a, "printer" YIELD);
+	raw_add(a, "printer");
+	for (uint32_t lends = 2; lends-- > 0;) {
+		const char *port = lends ? "LPT1" : "LPT2";
+		const struct wire_enlist enlist = {.file = raw_open(b, port), .exclusive = 1};
+		uint32_t held = raw_open(a, port);
+
+		raw_allocate(a, held);
+		uint32_t id = raw_send(b, WIRE_enlist, &enlist);
+
+		if (lends) {
+			raw_expect(b, WIRE_done, id);
+		} else {
+			raw_expect_error(b, id, -EBUSY, "LPT2 is in use by owner");
+		}
+	}
+}
+
 static void without_the_key_nothing_is_lent(void **state)
 {
 	struct fixture *f = *state;
@@ -291,6 +334,8 @@ int main(void)
 		TEST(a_lender_that_dies_while_it_asks_leaves_the_queue),
 		TEST(an_unplugged_lender_is_told_so),
 		TEST(two_that_never_free_take_turns_by_their_accesses),
+		TEST(nothing_is_lent_in_the_middle_of_a_document),
+		TEST(where_owners_lend_nobody_is_exclusive),
 		TEST(without_the_key_nothing_is_lent),
 	};
 
