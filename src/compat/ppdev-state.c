@@ -9,6 +9,8 @@
 #include "compat/ppdev.h"
 
 #define USER_FLAGS (PP_FASTWRITE | PP_FASTREAD | PP_W91284PIC)
+#define NAUTOFD 0x02
+#define NSELECTIN 0x08
 #define US_PER_S 1000000
 #define TICK_US 4000           /* the kernel counts times in ticks of this length */
 #define TICKS_MAX 0x7fffffffll /* of one time */
@@ -85,6 +87,24 @@ int ppdev_get_modes(struct node *node, const struct request *request)
 	return memory_write(request, &value, sizeof(value));
 }
 
+/* Where every negotiation and termination ends: nAutoFd high, nSelectIn low. */
+static int end_1284(struct node *node, const struct request *request)
+{
+	static const struct lpt_insn insns[] = {
+		{LPT_OP_FROB, LPT_REG_CONTROL, NAUTOFD | NSELECTIN, NSELECTIN, 0},
+		{.op = LPT_OP_END},
+	};
+	const struct lpt_program program = {.insns = insns, .n_insns = 2};
+
+	return node_run(node, &program, NULL, STUBBORN, request->signals);
+}
+
+/* To another kind of cycle of the mode that is on, nothing has to be said. */
+static bool is_same_mode(uint32_t mode, uint32_t other)
+{
+	return (mode & ~(uint32_t)IEEE1284_ADDR) == (other & ~(uint32_t)IEEE1284_ADDR);
+}
+
 int ppdev_negotiate(struct node *node, const struct request *request)
 {
 	struct note note;
@@ -100,9 +120,16 @@ int ppdev_negotiate(struct node *node, const struct request *request)
 	if (r < 0 || mode == note.mode) {
 		return r;
 	}
+	if (is_same_mode(mode, note.mode)) {
+		note.mode = mode;
+		return note_set(node, &note);
+	}
 	note.mode = IEEE1284_MODE_COMPAT;
 	note.phase = PPDEV_FORWARD_IDLE;
 	r = note_set(node, &note);
+	if (r == 0) {
+		r = end_1284(node, request);
+	}
 	if (r < 0 || mode == IEEE1284_MODE_COMPAT) {
 		return r;
 	}
@@ -154,7 +181,8 @@ int ppdev_set_time(struct node *node, const struct request *request)
 	if (r < 0) {
 		return r;
 	}
-	if (time[0] < 0 || time[1] < 0 || time[0] > TICKS_MAX * TICK_US / US_PER_S) {
+	if (time[0] < 0 || time[1] < 0 || time[1] >= US_PER_S ||
+	    time[0] > TICKS_MAX * TICK_US / US_PER_S) {
 		return -EINVAL;
 	}
 	int64_t ticks = time[0] * (US_PER_S / TICK_US) + (time[1] + TICK_US - 1) / TICK_US;
