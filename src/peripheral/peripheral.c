@@ -8,8 +8,9 @@
 #include <string.h>
 
 const struct peripheral_ops *const peripherals[] = {
-	&peripheral_avr,  &peripheral_hd44780, &peripheral_jtag,      &peripheral_loopback,
-	&peripheral_none, &peripheral_printer, &peripheral_spi_flash, NULL,
+	&peripheral_avr,      &peripheral_hd44780,   &peripheral_jtag,
+	&peripheral_loopback, &peripheral_none,      &peripheral_printer,
+	&peripheral_qemu,     &peripheral_spi_flash, NULL,
 };
 
 const struct peripheral_ops *peripheral_find(const char *name)

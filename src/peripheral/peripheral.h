@@ -108,6 +108,7 @@ extern const struct peripheral_ops peripheral_none;     /* an empty connector */
 extern const struct peripheral_ops peripheral_jtag;     /* chips with JTAG behind a cable */
 extern const struct peripheral_ops peripheral_loopback; /* pins 2-15, 3-13, 4-12, 5-10, 6-11 */
 extern const struct peripheral_ops peripheral_printer;
+extern const struct peripheral_ops peripheral_qemu;      /* what a QEMU guest finds */
 extern const struct peripheral_ops peripheral_spi_flash; /* behind a rayer cable */
 
 /* All peripherals, NULL at the end; and one by name, NULL if there is none. */
