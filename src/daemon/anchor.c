@@ -138,12 +138,19 @@ static void give_back(struct anchor *anchor)
 	}
 }
 
-/* What is written from now on fails with EPIPE instead of vanishing. */
+/* What is written from now on fails with EPIPE instead of vanishing.  The holders of a port that is
+ * gone hear of it at once: end of file, and a hang-up for who polls.  One that was evicted stays, to
+ * say why. */
 static void lose(struct anchor *anchor)
 {
 	drop_bytes(anchor);
 	give_back(anchor);
 	anchor->state = ANCHOR_LOST;
+	if (lpt_file_is_open(&anchor->file->core) &&
+	    file_port(anchor->file)->core.state == LPT_PORT_GONE) {
+		session_doom(anchor->session, NULL);
+		return;
+	}
 	crowd_leave(anchor->session);
 	shutdown(anchor->session->fd, SHUT_RD);
 	listen_for(anchor, 0);
