@@ -848,6 +848,17 @@ int lpt_set_note(struct lpt_file *file, const void *note, size_t n);
 int lpt_interrupts(struct lpt_file *file, int take);
 
 /**
+ * Have the four control lines set at the next interrupt.
+ * @param file    Borrowed; must own the port.
+ * @param control Bits of the control register.
+ * @return 0; -EPERM not the owner; -ENODEV; -ESTALE.
+ * @note Blocks for one exchange.
+ * @source Linux ppdev: PPWCTLONIRQ
+ * @since 0.1
+ */
+int lpt_arm_control(struct lpt_file *file, uint8_t control);
+
+/**
  * Begin a job: what this file prints until lpt_job_end() is one document of the device.
  * @param file  Borrowed; must own the port.
  * @param title Name of the document; NULL: none.

@@ -61,9 +61,18 @@ int lpt_set_note(struct lpt_file *file, const void *note, size_t n)
 int lpt_interrupts(struct lpt_file *file, int take)
 {
 	assert(file);
-	struct wire_interrupts body = {file->id, take != 0};
+	struct wire_interrupts body = {.file = file->id, .take = take != 0};
 	uint32_t count = 0;
 	int r = exchange(file->conn, WIRE_interrupts, &body, answer_count, &count);
 
 	return r < 0 ? r : (int)(count & INT32_MAX);
+}
+
+int lpt_arm_control(struct lpt_file *file, uint8_t control)
+{
+	assert(file);
+	struct wire_interrupts body = {.file = file->id, .arm = 1, .control = control};
+	uint32_t count;
+
+	return exchange(file->conn, WIRE_interrupts, &body, answer_count, &count);
 }

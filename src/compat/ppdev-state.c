@@ -212,5 +212,5 @@ int ppdev_arm_control(struct node *node, const struct request *request)
 	uint8_t value;
 	int r = ppdev_read_claimed(node, request, &value, sizeof(value));
 
-	return r < 0 ? r : ppdev_check_claimed(node, request);
+	return r < 0 ? r : node_result(node, lpt_arm_control(node->file, value));
 }

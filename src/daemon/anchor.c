@@ -139,8 +139,8 @@ static void give_back(struct anchor *anchor)
 }
 
 /* What is written from now on fails with EPIPE instead of vanishing.  The holders of a port that is
- * gone hear of it at once: end of file, and a hang-up for who polls.  One that was evicted stays, to
- * say why. */
+ * gone hear of it at once: end of file, and a hang-up for who polls.  One that was evicted stays,
+ * to say why. */
 static void lose(struct anchor *anchor)
 {
 	drop_bytes(anchor);
@@ -286,6 +286,13 @@ void anchor_wake(struct daemon_file *file)
 
 	if (anchor && anchor->state == ANCHOR_WAITS) {
 		schedule(anchor);
+	}
+}
+
+void anchor_announce(struct daemon_file *file)
+{
+	if (file->session->anchor && anchor_is_inside(file->session)) {
+		send(file->session->fd, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
 	}
 }
 

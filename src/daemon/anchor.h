@@ -45,6 +45,9 @@ void anchor_answer(struct session *session, enum wire_number number, uint32_t id
 /* A request on this file has ended: perhaps its bytes can go on. */
 void anchor_wake(struct daemon_file *file);
 
+/* Its holders hear that something came for them: a byte to read, which means nothing else. */
+void anchor_announce(struct daemon_file *file);
+
 /* A control connection allocates what the bytes have allocated: it is the connection's now.  False:
  * they have not. */
 bool anchor_hand_over(const struct session *session);

@@ -9,6 +9,9 @@
 #include <string.h>
 
 #include "daemon/file.h"
+#include "daemon/interrupts.h"
+
+#define CONTROL_LINES 0x0f
 
 /* The file of a request if its port is still there; else it was refused in words. */
 static struct daemon_file *find_alive(struct session *session, uint32_t id, uint32_t number)
@@ -99,17 +102,40 @@ void handle_note_set(struct session *session, const struct wire_message *message
 	}
 }
 
+/* Arm one write of the control lines for the next interrupt of who owns the port. */
+static void arm(struct daemon_port *port, uint8_t control)
+{
+	struct lpt_lines *lines = &port->source.lines;
+	uint8_t kept = lines->shadow[LPT_REG_CONTROL] & (uint8_t)~CONTROL_LINES;
+
+	lines->edge_write = kept | (control & CONTROL_LINES);
+	lines->edge_armed = true;
+}
+
 void handle_interrupts(struct session *session, const struct wire_message *message,
 		       struct incoming_fds *fds)
 {
-	struct daemon_file *file = find_alive(session, message->id, message->as.interrupts.file);
+	const struct wire_interrupts *interrupts = &message->as.interrupts;
+	struct daemon_file *file = find_alive(session, message->id, interrupts->file);
 
-	if (file) {
-		const struct wire_count count = {.count = file->n_interrupts};
-
-		if (message->as.interrupts.take) {
-			file->n_interrupts = 0;
-		}
-		session_send(session, WIRE_count, message->id, &count);
+	if (!file) {
+		return;
 	}
+	if (file_must_park(file)) {
+		file_park(file, session, message->id);
+		return;
+	}
+	if (interrupts->arm && !lpt_file_may_drive(&file->core)) {
+		file_refuse(file, session, message->id, LPT_STATUS_NOT_OWNER);
+		return;
+	}
+	if (interrupts->arm) {
+		arm(file_port(file), interrupts->control);
+	}
+	const struct wire_count count = {.count = interrupts_ask(file)};
+
+	if (interrupts->take) {
+		file->n_interrupts = 0;
+	}
+	session_send(session, WIRE_count, message->id, &count);
 }

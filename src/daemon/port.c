@@ -14,6 +14,7 @@
 #include "daemon/events.h"
 #include "daemon/evict.h"
 #include "daemon/file.h"
+#include "daemon/interrupts.h"
 #include "daemon/messages.h"
 #include "daemon/openers.h"
 #include "daemon/trace.h"
@@ -49,6 +50,7 @@ static void on_granted(struct daemon_port *port)
 		port_end_job_of(port, port->job_of);
 	}
 	port->owner_since_ns = port->used_ns = clock_monotonic_ns();
+	interrupts_begin(port);
 	snprintf(port->spool.program, sizeof(port->spool.program), "%s", owner->session->program);
 	if (peripheral && peripheral->ops->owner_changed &&
 	    port->cable_client != owner->core.client) {
@@ -306,6 +308,7 @@ void port_count(struct daemon_port *port)
 {
 	struct spool *spool = &port->spool;
 
+	interrupts_count(port);
 	if (spool->total_bytes != spool->seen_bytes || spool->cut) {
 		count_bytes(port);
 	}

@@ -73,11 +73,13 @@ struct daemon_port {
 	struct daemon_file *printer;   /* the opener of its printer node; NULL: none */
 	struct lpt_list openers;       /* who waits to be that, see openers.h */
 	sd_event_source *opener_turn;
-	bool job_is_over;        /* it ends when the wires are free */
-	bool job_waits;          /* the core's job, for the end of a cut program */
-	struct opening *opening; /* NULL: it is open */
-	struct asker asker;      /* of add or remove */
-	bool released;           /* the reaper frees it */
+	uint32_t edges_seen; /* of nAck, and counted for an owner if they came in its time */
+	sd_event_source *edge_timer; /* somebody waits for the next */
+	bool job_is_over;            /* it ends when the wires are free */
+	bool job_waits;              /* the core's job, for the end of a cut program */
+	struct opening *opening;     /* NULL: it is open */
+	struct asker asker;          /* of add or remove */
+	bool released;               /* the reaper frees it */
 	bool from_config;
 };
 

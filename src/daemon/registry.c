@@ -16,6 +16,7 @@
 #include "daemon/events.h"
 #include "daemon/evict.h"
 #include "daemon/file.h"
+#include "daemon/interrupts.h"
 #include "daemon/openers.h"
 #include "daemon/opening.h"
 #include "daemon/port.h"
@@ -377,6 +378,7 @@ static void free_port(struct daemon_port *port)
 	lpt_list_remove(&port->link);
 	evict_forget_port(port);
 	openers_refuse_all(port);
+	interrupts_forget(port);
 	worker_deinit(&port->worker);
 	trace_free(port);
 	work_deinit(&port->work);

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 
 #include "compat/preload/calls.h"
@@ -101,6 +102,11 @@ static short ask_node(struct file *file, const struct pollfd *asked, short on_an
 
 	if (file_node(file, asked->fd, &node) < 0) {
 		return always;
+	}
+	char announcements[64]; /* of interrupts: the node knows how many there are */
+
+	if (file->kind == NODE_PARPORT && (on_anchor & POLLIN)) {
+		recv(asked->fd, announcements, sizeof(announcements), MSG_DONTWAIT);
 	}
 	short said = node_poll(node, on_anchor);
 	if (said & POLLIN) {
