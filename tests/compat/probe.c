@@ -549,7 +549,7 @@ static void lp_times(int fd)
 
 static void lp_strangers(int fd)
 {
-	char id[1024];
+	char id[1024] = "";
 	struct termios mode;
 	int value = 0;
 
