@@ -41,7 +41,7 @@ struct host {
 	uint64_t accesses;
 };
 
-static void die(const char *what)
+static _Noreturn void die(const char *what)
 {
 	fprintf(stderr, "bench-avr: %s: %s\n", what, strerror(errno));
 	exit(1);
