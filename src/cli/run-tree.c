@@ -180,6 +180,7 @@ int run_tree_begin(struct run_tree *tree)
 	chmod(tree->folder, 0711); /* for programs that give up their rights */
 	put(tree, "proc/sys/dev/parport/default/spintime", "500\n");
 	put(tree, "proc/sys/dev/parport/default/timeslice", "200\n");
+	put(tree, "dev/port", "%s", "");
 	/* Empty folders are there as well. */
 	put(tree, "dev/parports/.", "%s", "");
 	put(tree, "sys/class/ppdev/.", "%s", "");

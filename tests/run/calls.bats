@@ -73,3 +73,8 @@ by standard output" ]
 	[ "$status" = 0 ]
 	[ "$output" = "" ]
 }
+
+@test "/dev/port reads and writes registers by their address" {
+	[ "$(uname -m)" = x86_64 ] || skip "needs a PC"
+	on_loopback dev-port
+}

@@ -381,6 +381,23 @@ static void folders(void)
 	expect(path && !strcmp(path, "/dev/parport0"));
 }
 
+/* Data out, and back in the status register at the address after it. */
+static void dev_port(void)
+{
+	unsigned char data = 0x15, bytes[2] = {0};
+	struct stat st;
+
+	expect(stat("/dev/port", &st) == 0 && st.st_rdev == makedev(1, 4));
+	int fd = open("/dev/port", O_RDWR);
+	expect(fd >= 0 && lseek(fd, 0x378, SEEK_SET) == 0x378);
+	expect(write(fd, &data, 1) == 1 && lseek(fd, 0, SEEK_CUR) == 0x379);
+	expect(read(fd, bytes, 1) == 1 && ((bytes[0] ^ 0x80) >> 3) == 0x15);
+	expect(pread(fd, bytes, 2, 0x378) == 2 && bytes[0] == 0x15);
+	expect(pwrite(fd, "\x0a", 1, 0x378) == 1 && pread(fd, bytes, 2, 0x378) == 2);
+	expect(bytes[0] == 0x0a && ((bytes[1] ^ 0x80) >> 3) == 0x0a);
+	expect(pread(fd, bytes, 1, 0x2f8) == 1 && bytes[0] == 0xff);
+}
+
 static void on_alarm(int signal)
 {
 }
@@ -477,6 +494,7 @@ static const struct {
 	{"polls", polls},
 	{"streams", streams},
 	{"folders", folders},
+	{"dev-port", dev_port},
 	{"interrupted", interrupted},
 	{"hold", hold},
 	{"wait-in-claim", wait_in_claim},

@@ -7,6 +7,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "compat/ioport/ioport.h"
 #include "compat/preload/calls.h"
 #include "compat/preload/files.h"
 #include "compat/preload/real.h"
@@ -164,6 +165,52 @@ int tcdrain(int fd)
 	return !is_port(fd) ? real()->tcdrain(fd) : control(fd, TCSBRK, (void *)1L);
 }
 
+/* --- /dev/port --- */
+
+static ssize_t io_bytes(int fd, bool is_write, void *buf, size_t n)
+{
+	off64_t at = real()->lseek64(fd, 0, SEEK_CUR);
+
+	if (at < 0) {
+		return -errno;
+	}
+	ssize_t r =
+		is_write ? ioport_write((uint64_t)at, buf, n) : ioport_read((uint64_t)at, buf, n);
+	if (r > 0) {
+		real()->lseek64(fd, at + r, SEEK_SET);
+	}
+	return r;
+}
+
+static bool is_io(int fd)
+{
+	return descriptor_get(fd) == DESCRIPTOR_IO;
+}
+
+ssize_t pread(int fd, void *buf, size_t n, off_t at)
+{
+	return is_io(fd) ? call_result(ioport_read((uint64_t)at, buf, n))
+			 : real()->pread(fd, buf, n, at);
+}
+
+ssize_t pread64(int fd, void *buf, size_t n, off64_t at)
+{
+	return is_io(fd) ? call_result(ioport_read((uint64_t)at, buf, n))
+			 : real()->pread64(fd, buf, n, at);
+}
+
+ssize_t pwrite(int fd, const void *buf, size_t n, off_t at)
+{
+	return is_io(fd) ? call_result(ioport_write((uint64_t)at, buf, n))
+			 : real()->pwrite(fd, buf, n, at);
+}
+
+ssize_t pwrite64(int fd, const void *buf, size_t n, off64_t at)
+{
+	return is_io(fd) ? call_result(ioport_write((uint64_t)at, buf, n))
+			 : real()->pwrite64(fd, buf, n, at);
+}
+
 /* --- bytes --- */
 
 static ssize_t try_bytes(struct file *file, int fd, bool is_write, void *buf, size_t n)
@@ -202,7 +249,8 @@ ssize_t read(int fd, void *buf, size_t n)
 	struct file *file = descriptor_is_foreign(fd) ? NULL : file_get(fd);
 
 	if (!file) {
-		return real()->read(fd, buf, n);
+		return is_io(fd) ? call_result(io_bytes(fd, false, buf, n))
+				 : real()->read(fd, buf, n);
 	}
 	ssize_t r = node_bytes(file, fd, false, buf, n);
 	file_put(file);
@@ -222,7 +270,8 @@ ssize_t write(int fd, const void *buf, size_t n)
 	struct file *file = descriptor_is_foreign(fd) ? NULL : file_get(fd);
 
 	if (!file) {
-		return real()->write(fd, buf, n);
+		return is_io(fd) ? call_result(io_bytes(fd, true, (void *)buf, n))
+				 : real()->write(fd, buf, n);
 	}
 	ssize_t r = node_bytes(file, fd, true, (void *)buf, n);
 	file_put(file);

@@ -3,8 +3,10 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
+#include "compat/ioport/ioport.h"
 #include "compat/preload/calls.h"
 #include "compat/preload/files.h"
 #include "compat/preload/paths.h"
@@ -95,6 +97,22 @@ int call_open_node(const struct place *place, int flags)
 	return r < 0 ? (int)call_result(r) : fd;
 }
 
+/* --- /dev/port --- */
+
+/* The kernel keeps the position, for all copies: that of a file that holds nothing. */
+static int open_io(int flags)
+{
+	if (flags & O_DIRECTORY) {
+		return (int)call_result(-ENOTDIR);
+	}
+	int fd = ioport_connect() < 0 ? (int)call_result(-ENXIO)
+				      : memfd_create("port", flags & O_CLOEXEC ? MFD_CLOEXEC : 0);
+	report(fd < 0 ? "refused %d /dev/port %s" : "opened %d /dev/port %s", (int)getpid(),
+	       fd < 0 ? strerror(errno) : program_invocation_short_name);
+	descriptor_set(fd, DESCRIPTOR_IO);
+	return fd;
+}
+
 /* --- open --- */
 
 static int open_at(int folder, const char *path, int flags, mode_t mode)
@@ -104,6 +122,9 @@ static int open_at(int folder, const char *path, int flags, mode_t mode)
 	place_find(folder, path, &place);
 	if (place.is_node && !(flags & O_PATH)) {
 		return call_open_node(&place, flags);
+	}
+	if (place.is_io && !(flags & O_PATH)) {
+		return open_io(flags);
 	}
 	int fd = real()->openat(folder, place.path, flags, mode);
 	descriptor_set(fd, DESCRIPTOR_FOREIGN);

@@ -13,6 +13,8 @@
 
 #define MAJOR_PARPORT 99
 #define MAJOR_PRINTER 6
+#define MAJOR_MEMORY 1 /* and /dev/port is number 4 of it */
+#define MINOR_PORT 4
 #define NODE_MODE (S_IFCHR | 0660)
 
 static unsigned major_of(enum node_kind kind)
@@ -64,6 +66,9 @@ static bool needs_look(int fd, const char *path)
 		int r = real()->fstatat##suffix(folder, place.path, st, flags);                    \
 		if (r == 0 && place.is_node) {                                                     \
 			show_node##suffix(st, place.kind, place.number);                           \
+		} else if (r == 0 && place.is_io) {                                                \
+			show_node##suffix(st, place.kind, 0);                                      \
+			st->st_rdev = makedev(MAJOR_MEMORY, MINOR_PORT);                           \
 		}                                                                                  \
 		return r;                                                                          \
 	}                                                                                          \

@@ -19,6 +19,7 @@ enum descriptor_kind {
 	DESCRIPTOR_UNKNOWN = 0,
 	DESCRIPTOR_FOREIGN,
 	DESCRIPTOR_INTERNAL, /* made by ourselves, not the program's */
+	DESCRIPTOR_IO,       /* /dev/port: a file whose position is the address */
 	DESCRIPTOR_FILE,     /* the anchor of file number `kind - DESCRIPTOR_FILE`, and so on */
 };
 

@@ -33,7 +33,7 @@ static const char *const folders[] = {
 /* Could it be one?  All that most paths ever cost. */
 static bool is_suspicious(const char *path)
 {
-	return strstr(path, "lp") || strstr(path, "parport") || strstr(path, "ppdev") ||
+	return strstr(path, "lp") || strstr(path, "port") || strstr(path, "ppdev") ||
 	       strstr(path, "printer") || strstr(path, "base-addr") || !strncmp(path, "..", 2);
 }
 
@@ -124,7 +124,9 @@ void place_find(int folder, const char *path, struct place *ret_place)
 	int error = errno;
 
 	ret_place->path = path;
-	ret_place->is_node = false;
+	ret_place->is_node = ret_place->is_io = false;
+	ret_place->kind = NODE_PARPORT;
+	ret_place->number = 0;
 	if (!path || !setup.folder[0] || !is_suspicious(path)) {
 		return;
 	}
@@ -136,12 +138,13 @@ void place_find(int folder, const char *path, struct place *ret_place)
 	simplify(full);
 	leave_tree(full);
 	ret_place->is_node = find_node(full, ret_place);
+	ret_place->is_io = !strcmp(full, "/dev/port");
 	if (ret_place->is_node) {
 		char name[16];
 
 		node_name(ret_place->kind, ret_place->number, name, sizeof(name));
 		snprintf(full, sizeof(full), "/dev/%s", name);
-	} else if (!is_in_folder(full)) {
+	} else if (!ret_place->is_io && !is_in_folder(full)) {
 		return;
 	}
 	int n = snprintf(ret_place->buf, sizeof(ret_place->buf), "%s/tree%s", setup.folder, full);

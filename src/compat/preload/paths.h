@@ -15,6 +15,7 @@
 struct place {
 	const char *path; /* where to look instead; what was given if it is not a port's */
 	bool is_node;     /* a device node, of `kind` and `number` */
+	bool is_io;       /* /dev/port */
 	enum node_kind kind;
 	unsigned number;
 	char buf[PATH_MAX];

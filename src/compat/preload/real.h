@@ -50,7 +50,11 @@
 	X(openat)                                                                                  \
 	X(opendir)                                                                                 \
 	X(ppoll)                                                                                   \
+	X(pread)                                                                                   \
+	X(pread64)                                                                                 \
 	X(pselect)                                                                                 \
+	X(pwrite)                                                                                  \
+	X(pwrite64)                                                                                \
 	X(read)                                                                                    \
 	X(readlinkat)                                                                              \
 	X(readv)                                                                                   \
