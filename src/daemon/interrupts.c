@@ -11,6 +11,7 @@
 void interrupts_begin(struct daemon_port *port)
 {
 	port->edges_seen = port->source.lines.edges;
+	port->source.lines.edge_armed = false;
 	interrupts_forget(port);
 }
 

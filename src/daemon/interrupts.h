@@ -11,7 +11,7 @@
 struct daemon_file;
 struct daemon_port;
 
-/* A file has become the owner: what came before is not its own. */
+/* A file has become the owner: what came before is not its own, nor what was armed. */
 void interrupts_begin(struct daemon_port *port);
 
 /* After work on the wires. */
