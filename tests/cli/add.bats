@@ -143,3 +143,18 @@ load helper
 	[ "$output" = "LPT1 is not held by process 1." ]
 	[ "$(lpt list -n -o STATE)" = held ]
 }
+
+@test "add names what a real port lacks, and the cure" {
+	run --separate-stderr lpt add ppdev:
+	[ "$status" = 2 ]
+	[ "$stderr" = "lpt: no path of a port given; write ppdev:/dev/parport0" ]
+	run --separate-stderr lpt add ppdev:/dev/parport99
+	[ "$status" = 1 ]
+	[ "$stderr" = "lpt: /dev/parport99: No such file or directory. Load its modules: modprobe parport_pc ppdev" ]
+	run --separate-stderr lpt add ppdev:/dev/null
+	[ "$stderr" = "lpt: /dev/null is no parallel port of the kernel (its driver ppdev)" ]
+	touch file
+	run --separate-stderr lpt add "ppdev:$PWD/file"
+	[ "$status" = 1 ]
+	[ "$stderr" = "lpt: $PWD/file is no device" ]
+}

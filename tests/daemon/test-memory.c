@@ -308,12 +308,13 @@ static void trace(struct life *life)
 
 static void remove_ports(struct life *life)
 {
-	const struct wire_remove remove = {.port = "LPT1"};
+	const struct wire_remove remove = {.port = "LPT1"}, other = {.port = "LPT4"};
 	const struct wire_unplug unplug = {.port = "LPT2"}, unplug_flash = {.port = "LPT3"};
 
 	ask(life, &life->first, WIRE_unplug, &unplug);
 	ask(life, &life->first, WIRE_unplug, &unplug_flash);
 	ask(life, &life->first, WIRE_remove, &remove);
+	ask(life, &life->first, WIRE_remove, &other);
 }
 
 static void lead(struct life *life)
@@ -325,6 +326,7 @@ static void lead(struct life *life)
 	add(life, "printer,spool=out,idle=60s,grace=60s", life->spool);
 	add(life, "slow:printer,name=LPT2", -1);
 	add(life, "spi-flash,name=LPT3,size=64K,image=flash.bin", life->image);
+	add(life, "loopback,name=LPT4,open-takes=1us", -1);
 	look(life);
 	uint32_t first = open_port(life, &life->first, "LPT1");
 	uint32_t second = open_port(life, &life->second, "LPT1");
@@ -346,8 +348,8 @@ static void lead(struct life *life)
 static void clear_away(struct life *life)
 {
 	connect_to(life, &life->first);
-	for (const char *const *port = (const char *const[]){"LPT1", "LPT2", "LPT3", NULL}; *port;
-	     port++) {
+	for (const char *const *port = (const char *const[]){"LPT1", "LPT2", "LPT3", "LPT4", NULL};
+	     *port; port++) {
 		const struct wire_unplug unplug = {.port = *port};
 
 		ask(life, &life->first, WIRE_unplug, &unplug);
@@ -363,6 +365,7 @@ static void expect_nothing_left(const struct life *life)
 	assert_int_equal(life->daemon->n_requests, 0);
 	assert_true(lpt_list_is_empty(&life->daemon->watches));
 	assert_true(lpt_list_is_empty(&life->daemon->accounts));
+	assert_true(lpt_list_is_empty(&life->daemon->registry.opening));
 	assert_true(lpt_list_is_empty(&life->daemon->registry.ports));
 	assert_true(lpt_list_is_empty(&life->daemon->registry.gone));
 }

@@ -188,3 +188,37 @@ conforms() {
 	[ "$status" = 0 ]
 	[[ $output == *"load its modules: modprobe parport_pc ppdev" ]]
 }
+
+@test "the lines of a running program are at rest when the daemon has ended" {
+	run in_guest <<-'EOF'
+		start_daemon $LPTD_SOCKET
+		lpt add ppdev:/dev/parport0
+		lpt play LPT1 'out data 0x5a; out control 0x03; loop: soft wait PError=1 10s; jmp loop' &
+		# Data, status and control, past everybody.
+		registers() { busybox dd if=/dev/port bs=1 skip=888 count=3 2>/dev/null | busybox od -A n -t x1; }
+		until registers | grep '3$'; do busybox usleep 20000; done
+		kill %1
+		wait %1
+		registers
+	EOF
+
+	echo "$output"
+	[ "$status" = 0 ]
+	[[ ${lines[-1]} =~ ^" 5a "..' '.c$ ]]
+}
+
+@test "doctor tells the kernel's nodes and port, lp, and a port that is driven" {
+	run in_guest <<-'EOF'
+		start_daemon $LPTD_SOCKET
+		lpt doctor
+		lpt add ppdev:/dev/parport0
+		lpt doctor
+	EOF
+
+	echo "$output"
+	[ "$status" = 0 ]
+	[[ $output == *"nodes    warn  the kernel's (ppdev, lp), not lptd's: /dev/parport0, /dev/lp0"* ]]
+	[[ $output == *"a real port is at 0x378 irq 7; drive it: lpt add ppdev:/dev/parport0"* ]]
+	[[ $output == *"lp       note  it is registered on parport0"* ]]
+	[[ $output == *"kernel   ok    the real port at 0x378 irq 7 is lptd's"* ]]
+}
