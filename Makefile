@@ -38,8 +38,9 @@ conformance:
 bench:
 	@tools/need build
 	@$(MAKE) --no-print-directory build
-	@ninja -C $(B) --quiet bench/bench bench/bench-avr bench/bench-ppdev
+	@ninja -C $(B) --quiet bench/bench bench/bench-avr bench/bench-foreign bench/bench-ppdev
 	@LPTD=$(LPT_BUILD)/src/daemon/lptd $(B)/bench/bench
+	@$(B)/src/cli/lpt run --port none -- $(LPT_BUILD)/bench/bench-foreign || [ $$? = 77 ]
 	@LPT=$(LPT_BUILD)/src/cli/lpt $(B)/bench/bench-avr || [ $$? = 77 ]
 	@tests/vm/run -c && tests/vm/run -- $(LPT_BUILD)/bench/bench-ppdev || [ $$? = 77 ]
 
