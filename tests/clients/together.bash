@@ -11,6 +11,7 @@ setup_file() {
 
 # openocd never frees the port.  Behind a dlc5 cable a printer that is on line is a chain of ones.
 run_openocd() {
+	# shellcheck disable=SC2016 # for openocd, whose language is Tcl
 	lpt run -- openocd -c 'gdb_port disabled; tcl_port disabled; telnet_port disabled' \
 		-c 'adapter driver parport; parport cable dlc5; adapter speed 1000' \
 		-c 'jtag newtap x tap -irlen 6 -ircapture 0x3f -irmask 0x3f' -c init -c '
