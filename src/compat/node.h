@@ -33,22 +33,24 @@ struct node_memory {
 	void *context;
 };
 
-/* How calls on a node wait. */
+/* How calls on a node wait.  A signal ends a wait unless `restart` says otherwise; all others are
+ * blocked while a call does not wait. */
 struct node_wait {
 	int interrupt_fd; /* readable: give up with -EINTR; -1: signals alone do that */
 	int64_t claim_ms; /* longest wait for one's turn, then -EBUSY; -1: for ever */
-	bool restart;     /* a signal whose handler restarts calls is not to be seen */
+	bool restart;     /* signals are handled, but end no wait */
 };
 
 /*
  * open(2): an anchor for a program that knows nothing of us.  A printer node has one opener at a
  * time: another waits its turn, by `wait`, unless flags has O_EXCL or O_NONBLOCK.
- * conn is borrowed.  0; -ENXIO no such port; -ENODEV; -EBUSY the printer node is open; -EINTR.
+ * conn is borrowed, and nobody else's until this returns.  0; -ENXIO no such port; -ENODEV; -EBUSY
+ * the printer node is open; -EMFILE too many of this user's; -EINTR.
  */
 int node_open(struct lpt_connection *conn, enum node_kind kind, const char *port, int flags,
 	      const struct node_wait *wait, int *ret_fd);
 
-/* A handle on an open file; conn and file are consumed on success.  0, -ENOMEM. */
+/* A handle on an open file; conn and file are consumed on success, wait is copied.  0, -ENOMEM. */
 int node_new(enum node_kind kind, struct lpt_connection *conn, struct lpt_file *file,
 	     const struct node_wait *wait, struct node **ret_node);
 
@@ -64,7 +66,8 @@ ssize_t node_read(struct node *node, void *buf, size_t n, int status_flags);
 ssize_t node_write(struct node *node, const void *buf, size_t n, int status_flags);
 
 /* poll(2): what the node says, of POLLIN, POLLOUT, POLLHUP and POLLERR; `on_anchor` is what the
- * kernel said of the anchor, 0 where there is none. */
+ * kernel said of the anchor, 0 where there is none.  Bytes that can be read from the anchor of a
+ * port only announce interrupts: to be taken away before this is asked. */
 short node_poll(struct node *node, short on_anchor);
 
 #endif

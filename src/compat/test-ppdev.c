@@ -181,11 +181,11 @@ static void *claim_in_thread(void *node)
 }
 
 /* A thread that waits in PPCLAIM; it does when this returns. */
-static pthread_t start_waiter(struct nodes *f, struct node *node)
+static pthread_t start_waiter(struct nodes *f, struct node *node, void *(*wait)(void *))
 {
 	pthread_t thread;
 
-	assert_int_equal(pthread_create(&thread, NULL, claim_in_thread, node), 0);
+	assert_int_equal(pthread_create(&thread, NULL, wait, node), 0);
 	while (n_waiters(f) == 0) {
 		sched_yield();
 	}
@@ -208,7 +208,7 @@ static void a_waiting_claim_delays_nobody(void **state)
 	add_port(f, "loopback");
 	struct node *owner = claimed(f);
 	struct node *waiter = open_parport(f, 1);
-	pthread_t thread = start_waiter(f, waiter);
+	pthread_t thread = start_waiter(f, waiter, claim_in_thread);
 
 	put(owner, PPWDATA, 0x15);
 	assert_int_equal(call(waiter, PPGETMODE, &mode), 0);
@@ -216,6 +216,26 @@ static void a_waiting_claim_delays_nobody(void **state)
 	assert_int_equal(call(owner, PPRELEASE, NULL), 0);
 	assert_int_equal(result_of(thread), 0);
 	put(waiter, PPWDATA, 0x0a);
+}
+
+static void *take_a_turn(void *node)
+{
+	int r = call(node, PPCLAIM, NULL);
+
+	return (void *)(intptr_t)(r == 0 ? call(node, PPRELEASE, NULL) : r);
+}
+
+static void a_yield_lets_those_who_wait_go_first(void **state)
+{
+	struct nodes *f = *state;
+
+	add_port(f, "loopback");
+	struct node *owner = claimed(f);
+	pthread_t thread = start_waiter(f, open_parport(f, 1), take_a_turn);
+
+	assert_int_equal(call(owner, PPYIELD, NULL), 0);
+	assert_int_equal(result_of(thread), 0);
+	put(owner, PPWDATA, 0x15);
 }
 
 static void lines_come_back_with_the_next_claim(void **state)
@@ -418,6 +438,23 @@ static void control_can_be_written_by_the_next_interrupt(void **state)
 	assert_int_equal(get(node, PPRCONTROL), 0x0e);
 }
 
+static void a_claim_disarms_what_was_armed(void **state)
+{
+	struct nodes *f = *state;
+
+	add_port(f, "printer");
+	struct node *node = claimed(f);
+	struct node *other = open_parport(f, 1);
+
+	put(node, PPWCTLONIRQ, 0x0e);
+	assert_int_equal(call(node, PPRELEASE, NULL), 0);
+	assert_int_equal(call(other, PPCLAIM, NULL), 0);
+	assert_int_equal(node_poll(other, 0), 0);
+	put(other, PPWCONTROL, 0x0d);
+	assert_int_equal(poll_anchor(f, 1, 10000), POLLIN);
+	assert_int_equal(get(other, PPRCONTROL), 0x0d);
+}
+
 /* --- the end of a port --- */
 
 static void every_call_says_that_the_port_was_unplugged(void **state)
@@ -448,7 +485,7 @@ static void unplugging_ends_a_waiting_claim(void **state)
 
 	add_port(f, "loopback");
 	claimed(f);
-	pthread_t thread = start_waiter(f, open_parport(f, 1));
+	pthread_t thread = start_waiter(f, open_parport(f, 1), claim_in_thread);
 
 	assert_true(lpt_unplug(f->conn, "LPT1", NULL) >= 0);
 	assert_int_equal(result_of(thread), -ENODEV);
@@ -495,6 +532,7 @@ int main(void)
 		TEST(an_interrupted_claim_leaves_nobody_in_the_queue),
 		TEST(a_signal_ends_a_waiting_claim),
 		TEST(a_waiting_claim_delays_nobody),
+		TEST(a_yield_lets_those_who_wait_go_first),
 		TEST(lines_come_back_with_the_next_claim),
 		TEST(an_idle_file_does_not_prevent_exclusive_use),
 		TEST(exclusive_use_keeps_other_users_out),
@@ -507,6 +545,7 @@ int main(void)
 		TEST(a_write_to_a_busy_device_ends_with_the_count_so_far),
 		TEST(interrupts_are_counted_and_announced),
 		TEST(control_can_be_written_by_the_next_interrupt),
+		TEST(a_claim_disarms_what_was_armed),
 		TEST(every_call_says_that_the_port_was_unplugged),
 		TEST(unplugging_ends_a_waiting_claim),
 		TEST(an_evicted_file_is_gone_for_good),
