@@ -11,7 +11,7 @@ commands() { sed -n 's/^    //p' "$SOURCE/README.md"; }
 	cp "$SOURCE/README.md" "$SOURCE/NEWS.md" .
 	while IFS= read -r command; do
 		case $command in
-		"make run" | "PATH="*) continue ;; # a test of its own; meson sets PATH
+		"make run" | "PATH="* | "lpt run "*) continue ;; # tests of their own; meson sets PATH
 		"lptd --user &") continue ;; # the private daemon is there
 		esac
 		echo "README: $command"
@@ -23,6 +23,44 @@ commands() { sed -n 's/^    //p' "$SOURCE/README.md"; }
 	done
 	cmp README.md out/0001-*.prn || cmp README.md out/0002-*.prn
 	cmp NEWS.md out/0001-*.prn || cmp NEWS.md out/0002-*.prn
+}
+
+# What README.md says that a command prints: the fenced lines below it.
+shown_below() {
+	grep -A 99 -F -- "$1" README.md | awk '/^```/ && fences++ { exit } fences && !/^```/'
+}
+
+# The command of README.md that has this program run by `lpt run`.
+run_program_of_readme() {
+	local command line
+	command=$(commands | grep -- "^lpt run .* -- $1 ")
+	command -v "$1" >/dev/null || skip "no $1; install $1"
+	cp -r "$SOURCE/examples" "$SOURCE/README.md" .
+	run bash -c "$command" 3>&-
+	echo "$output"
+	[ "$status" = 0 ]
+	[ -n "$(shown_below "$command")" ]
+	while IFS= read -r line; do
+		[[ $output == *"$line"* ]]
+	done < <(shown_below "$command")
+}
+
+@test "openocd finds the chip, as the README shows" {
+	run_program_of_readme openocd
+}
+
+@test "uisp programs the microcontroller, as the README shows" {
+	run_program_of_readme uisp
+	[ "$(stat -c %s flash.bin)" = 16384 ]
+	[ "$(od -An -tx1 -N10 flash.bin)" = " 0f ef 07 bb 00 95 08 bb fd cf" ]
+}
+
+@test "cp prints, as the README says" {
+	local command
+	command=$(commands | grep -- "^lpt run .* -- cp ")
+	cp "$SOURCE/README.md" .
+	eval "$command" 3>&-
+	cmp README.md jobs/0001-*.prn
 }
 
 @test "what the README leaves to make run goes as described" {
