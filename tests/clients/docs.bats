@@ -43,6 +43,22 @@ missing_for() {
 	[ ${#absent[@]} = 0 ] || skip "after $n command lines that were right: not installed: ${absent[*]}"
 }
 
+@test "the job for CI works, and leaves a trace" {
+	need openocd openocd
+	cat >board.cfg <<-'CFG'
+		adapter driver parport
+		parport cable dlc5
+		adapter speed 1000
+		jtag newtap board tap -irlen 6 -expected-id 0x01414093
+	CFG
+	export CHAIN=jtag,cable=dlc5,idcode=0x01414093,irlen=6
+	command=$(sed -n 's/^- run: \(lpt run .*\)/\1/p' "$SOURCE/docs/clients.md")
+	run bash -c "$command" 3>&-
+	[ "$status" = 0 ]
+	matches "$output" "*tap/device found: 0x01414093*"
+	grep -q '^\$enddefinitions' jtag.vcd
+}
+
 @test "the page names each test there is, and none that is not" {
 	diff <(grep -o '[a-z0-9-]*\.bats' "$SOURCE/docs/clients.md" | sort -u) \
 		<(cd "$SOURCE/tests/clients" && printf '%s\n' *.bats | sort -u)
