@@ -332,8 +332,8 @@ static void another_client_between_two_writes_ends_the_job(void **state)
 	assert_job(f, 1, "two");
 }
 
-/* Without yield-idle the other client would wait for an hour of silence. */
-static void an_anchor_that_lends_its_port_prints_on(void **state)
+/* What is printed slowly stays one document: nothing is lent before its end. */
+static void an_anchor_lends_no_port_in_the_middle_of_its_document(void **state)
 {
 	struct anchors *f = *state;
 	struct lpt_file *file;
@@ -346,13 +346,13 @@ static void an_anchor_that_lends_its_port_prints_on(void **state)
 	while (port_of(f).bytes < 3) {
 	}
 	assert_int_equal(lpt_open(f->other, "LPT1", &file), 0);
-	assert_int_equal(lpt_allocate(file, PATIENCE_MS), 0);
+	assert_int_equal(lpt_allocate(file, 50), -ETIMEDOUT);
 	assert_int_equal(write(fd, "two", 3), 3);
-	lpt_close(file);
 	close_anchor(f, 0);
-	wait_for(f, 2);
-	assert_job(f, 0, "one");
-	assert_job(f, 1, "two");
+	assert_int_equal(lpt_allocate(file, PATIENCE_MS), 0);
+	lpt_close(file);
+	wait_for(f, 1);
+	assert_job(f, 0, "onetwo");
 }
 
 /* --- life --- */
@@ -703,7 +703,7 @@ int main(void)
 		TEST(a_writer_is_stopped_by_not_reading),
 		TEST(the_port_is_given_back_in_a_silence_and_the_job_goes_on),
 		TEST(another_client_between_two_writes_ends_the_job),
-		TEST(an_anchor_that_lends_its_port_prints_on),
+		TEST(an_anchor_lends_no_port_in_the_middle_of_its_document),
 		TEST(the_far_end_of_an_anchor_has_its_name),
 		TEST(fork_and_exec_keep_the_file_open_until_the_last_ends),
 		TEST(killing_all_holders_closes_the_file),
