@@ -16,8 +16,9 @@
 #include "util/cleanup.h"
 #include "util/clock.h"
 
-#define AGAIN_NS                                                                                   \
-	(20 * NS_PER_MS) /* a signal that came just before the wait is followed by others */
+#define ALARM (SIGRTMAX - 1) /* valgrind keeps the last one for itself */
+/* A signal that came just before the wait is followed by others. */
+#define AGAIN_NS (20 * NS_PER_MS)
 
 /* The first line of a file.  False: it cannot be read. */
 static bool read_line(const char *root, unsigned number, const char *name, char *line, int size)
@@ -88,13 +89,13 @@ static int start_alarm(int64_t timeout_ns, timer_t *ret_timer)
 {
 	const struct sigaction action = {.sa_handler = wake}; /* no SA_RESTART: waits are cut */
 	const struct itimerspec times = {timespec_of(AGAIN_NS), timespec_of(timeout_ns)};
-	struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = SIGRTMAX};
+	struct sigevent event = {.sigev_notify = SIGEV_THREAD_ID, .sigev_signo = ALARM};
 	sigset_t signals;
 
 	event._sigev_un._tid = gettid();
 	sigemptyset(&signals);
-	sigaddset(&signals, SIGRTMAX);
-	if (sigaction(SIGRTMAX, &action, NULL) < 0 ||
+	sigaddset(&signals, ALARM);
+	if (sigaction(ALARM, &action, NULL) < 0 ||
 	    timer_create(CLOCK_MONOTONIC, &event, ret_timer) < 0) {
 		return -errno;
 	}

@@ -22,10 +22,10 @@ void ppdev_facts_read(const char *root, unsigned number, struct ppdev_facts *ret
 /*
  * Claim the port of an open /dev/parportN, where `exclusive` for as long as the descriptor is open.
  * The kernel's own claim waits for ever; this one is cut after timeout_ns by a signal to the
- * calling thread alone, SIGRTMAX, whose handler does nothing.  0; -ETIMEDOUT somebody else holds
- * it; -ENXIO somebody registered while we asked for it alone, or it is gone; -EINVAL it was claimed
- * before; -EAGAIN no timer.  Blocks.  After a failure the descriptor has to be closed: a wait that
- * was cut leaves it in the kernel's queue (ppdev, Linux 6.1).
+ * calling thread alone, SIGRTMAX - 1, whose handler does nothing.  0; -ETIMEDOUT somebody else
+ * holds it; -ENXIO somebody registered while we asked for it alone, or it is gone; -EINVAL it was
+ * claimed before; -EAGAIN no timer.  Blocks.  After a failure the descriptor has to be closed: a
+ * wait that was cut leaves it in the kernel's queue (ppdev, Linux 6.1).
  */
 int ppdev_claim(int fd, bool exclusive, int64_t timeout_ns);
 
