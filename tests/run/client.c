@@ -174,9 +174,10 @@ static void vfork_and_exec(void)
 	int fd = open_port("/dev/parport0"), pipes[2];
 
 	expect(pipe(pipes) == 0);
-	pid_t pid = vfork();
+	pid_t pid = vfork(); /* NOLINT: what programs do */
 	if (pid == 0) {
-		dup2(fd, pipes[1]); /* must not be so in the parent */
+		/* Must not be so in the parent. */
+		dup2(fd, pipes[1]); /* NOLINT */
 		close(fd);
 		execl("/bin/true", "true", NULL);
 		_exit(127);
@@ -236,7 +237,9 @@ static int receive(int through)
 	int fd;
 
 	expect(recvmsg(through, &message, 0) == 1);
-	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(fd));
+	const struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+	expect(header);
+	memcpy(&fd, CMSG_DATA(header), sizeof(fd));
 	return fd;
 }
 

@@ -15,8 +15,7 @@
 #include "util/cleanup.h"
 #include "util/clock.h"
 
-#define PAUSE_MS 5  /* after the kernel saw what a node does not count */
-#define SLICE_MS 20 /* between looks for interrupts, which wake nobody */
+#define PAUSE_MS 5 /* after the kernel saw what a node does not count */
 
 /* One call: a copy of what was asked for, with the files among it. */
 struct look {
@@ -24,7 +23,6 @@ struct look {
 	struct file **files; /* NULL: foreign */
 	nfds_t n;
 	nfds_t n_all;
-	bool is_sliced; /* for interrupts */
 };
 
 static bool has_port(const struct pollfd *fds, nfds_t n)
@@ -58,7 +56,6 @@ static void look_at_node(struct look *look, struct file *file, const struct poll
 		look->fds[look->n_all++] =
 			(struct pollfd){.fd = file->control_fd, .events = POLLIN};
 	}
-	look->is_sliced |= file->kind == NODE_PARPORT && (asked->events & (POLLIN | POLLRDNORM));
 }
 
 static int look_begin(struct look *look, const struct pollfd *fds, nfds_t n)
@@ -139,14 +136,9 @@ static int64_t left_of(int64_t end_ns)
 	return ns > 0 ? ns : 0;
 }
 
-/* 0: the time is over, or a slice of it. */
 static int wait_once(struct look *look, int64_t end_ns, const sigset_t *mask)
 {
 	int64_t ns = end_ns < 0 ? INT64_MAX : left_of(end_ns);
-
-	if (look->is_sliced && ns > SLICE_MS * NS_PER_MS) {
-		ns = SLICE_MS * NS_PER_MS;
-	}
 	const struct timespec left = {ns / NS_PER_S, ns % NS_PER_S};
 
 	return real()->ppoll(look->fds, look->n_all, ns == INT64_MAX ? NULL : &left, mask);

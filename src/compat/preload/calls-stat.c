@@ -249,7 +249,7 @@ char *realpath(const char *path, char *ret_path)
 		return NULL;
 	}
 	const char *plain = place.path + strlen(setup.folder) + strlen("/tree");
-	return ret_path ? strcpy(ret_path, plain) : strdup(plain);
+	return ret_path ? memcpy(ret_path, plain, strlen(plain) + 1) : strdup(plain);
 }
 
 char *canonicalize_file_name(const char *path)
