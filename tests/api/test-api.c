@@ -283,6 +283,36 @@ static void an_evicted_owner_finds_its_file_closed(void **state)
 	assert_int_equal(lpt_try_allocate(f->second.file), 0);
 }
 
+static void what_can_be_adjusted_is_listed_and_changed(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_records *list = NULL;
+
+	assert_int_equal(lpt_add(f->first.conn, "printer,name=LPT5,pages=3", NULL), 0);
+	assert_int_equal(lpt_adjust(f->second.conn, "LPT5", "offline", "yes"), 0);
+	assert_int_equal(lpt_adjustments(f->first.conn, "LPT5", &list), 3);
+
+	assert_string_equal(lpt_records_adjustment(list, 0)->key, "paper");
+	assert_string_equal(lpt_records_adjustment(list, 0)->value, "3");
+	assert_string_equal(lpt_records_adjustment(list, 1)->value, "yes");
+	assert_string_equal(lpt_records_adjustment(list, 1)->choices, "no|yes");
+	assert_null(lpt_records_adjustment(list, 3));
+	assert_null(lpt_records_job(list, 0));
+	lpt_records_free(list);
+}
+
+static void what_cannot_be_adjusted_is_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(lpt_add(f->first.conn, "printer,name=LPT5", NULL), 0);
+	assert_int_equal(lpt_adjust(f->first.conn, "LPT5", "ink", "0"), -EINVAL);
+	assert_non_null(strstr(lpt_error(f->first.conn), "paper, offline, fault"));
+	assert_int_equal(lpt_adjust(f->first.conn, "LPT5", "paper", "much"), -EINVAL);
+	assert_int_equal(lpt_adjust(f->first.conn, "LPT9", "paper", "1"), -ENOENT);
+	assert_int_equal(lpt_adjustments(f->first.conn, "LPT9", NULL), -ENOENT);
+}
+
 /* Whatever a connection asks after a close comes after it. */
 static void wait_until_closed(struct lpt_connection *conn)
 {
@@ -490,6 +520,8 @@ int main(void)
 		TEST(a_port_that_is_not_there_is_refused_with_those_there_are),
 		TEST(one_owns_and_the_other_is_told),
 		TEST(a_free_port_goes_to_the_waiter),
+		TEST(what_can_be_adjusted_is_listed_and_changed),
+		TEST(what_cannot_be_adjusted_is_refused),
 		TEST(closing_frees_too),
 		TEST(a_cancelled_waiter_leaves_the_queue),
 		TEST(a_closed_file_ends_its_wait_cancelled),
