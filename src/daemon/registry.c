@@ -241,7 +241,11 @@ static int choose_resources(struct daemon_port *port, struct lpt_resources *ret_
 		if (other->resources.io < supplied->io + supplied->io_span &&
 		    supplied->io < other->resources.io + other->resources.io_span) {
 			snprintf(error, error_size,
-				 "address 0x%x is taken by %s; choose another io=, or leave it out",
+				 port->spec.driver->path_key
+					 ? "address 0x%x of the real port is taken by %s; remove "
+					   "that, or add it with another io="
+					 : "address 0x%x is taken by %s; choose another io=, or "
+					   "leave it out",
 				 supplied->io, other->name);
 			return -EEXIST;
 		}

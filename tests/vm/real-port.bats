@@ -97,6 +97,19 @@ conforms() {
 	[[ $output == *"modes: SPP,PS2"* ]]
 }
 
+@test "a simulated port at the address of the real one has to give way" {
+	run in_guest <<-'EOF'
+		start_daemon $LPTD_SOCKET
+		lpt add loopback
+		! lpt add ppdev:/dev/parport0
+		lpt remove LPT1
+		lpt add ppdev:/dev/parport0
+	EOF
+
+	[ "$status" = 0 ]
+	[[ $output == *"address 0x378 of the real port is taken by LPT1; remove that, or add it with another io="* ]]
+}
+
 @test "the inputs are those of the port at rest" {
 	run in_guest <<-'EOF'
 		start_daemon $LPTD_SOCKET
