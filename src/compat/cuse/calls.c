@@ -23,6 +23,7 @@ struct opening {
 	struct lpt_list link; /* in device.openings */
 	struct device *device;
 	struct node *node;
+	int anchor_fd;    /* of a printer's node; -1: none */
 	int interrupt_fd; /* of the calls on it */
 	int flags;
 	struct fuse_pollhandle *poller; /* NULL: nobody waits in poll(2); under device.lock */
@@ -124,18 +125,41 @@ static int open_file(const struct device *device, const struct fuse_ctx *caller,
 	return 0;
 }
 
-static int open_node(const struct device *device, const struct fuse_ctx *caller,
-		     struct opening *opening)
+/* A printer's node has one opener at a time, and one open is one job: such files are anchors.  The
+ * connection, which speaks for the caller by now, is given up for the anchor's own. */
+static int open_printer(struct opening *opening, const struct node_wait *wait,
+			struct lpt_connection **conn, struct lpt_file **file)
 {
+	struct lpt_connection *control = NULL;
+
+	*file = lpt_close(*file);
+	int r = node_open(*conn, NODE_PRINTER, opening->device->port, opening->flags, wait,
+			  &opening->anchor_fd);
+
+	if (r == 0) {
+		r = lpt_anchor_connect(opening->anchor_fd, "lptd-cuse", &control, file);
+	}
+	if (r == 0) {
+		lpt_disconnect(*conn);
+		*conn = control;
+	}
+	return r == -EPIPE ? -ENODEV : r;
+}
+
+static int open_node(const struct fuse_ctx *caller, struct opening *opening)
+{
+	const struct device *device = opening->device;
 	const struct node_wait wait = {.interrupt_fd = opening->interrupt_fd, .claim_ms = -1};
 	struct lpt_connection *conn = NULL;
 	struct lpt_file *file = NULL;
 	int r = open_file(device, caller, &conn, &file);
 
-	if (r < 0) {
-		return r;
+	if (r == 0 && device->kind == NODE_PRINTER) {
+		r = open_printer(opening, &wait, &conn, &file);
 	}
-	r = node_new(device->kind, conn, file, &wait, &opening->node);
+	if (r == 0) {
+		r = node_new(device->kind, conn, file, &wait, &opening->node);
+	}
 	if (r < 0) {
 		lpt_close(file);
 		lpt_disconnect(conn);
@@ -143,68 +167,29 @@ static int open_node(const struct device *device, const struct fuse_ctx *caller,
 	return r;
 }
 
-static void wake_openers(fuse_req_t request, void *data)
-{
-	struct device *device = data;
-
-	pthread_mutex_lock(&device->lock);
-	pthread_cond_broadcast(&device->changed);
-	pthread_mutex_unlock(&device->lock);
-}
-
-/* Be the one who has the printer's node open. */
-static int take_printer(fuse_req_t request, struct device *device, int flags)
-{
-	int r = 0;
-
-	fuse_req_interrupt_func(request, wake_openers, device);
-	pthread_mutex_lock(&device->lock);
-	while (device->is_printing && r == 0) {
-		if (flags & O_NONBLOCK) {
-			r = -EBUSY;
-		} else if (fuse_req_interrupted(request)) {
-			r = -EINTR;
-		} else {
-			pthread_cond_wait(&device->changed, &device->lock);
-		}
-	}
-	if (r == 0) {
-		device->is_printing = true;
-	}
-	pthread_mutex_unlock(&device->lock);
-	fuse_req_interrupt_func(request, NULL, NULL);
-	return r;
-}
-
 static struct opening *free_opening(struct opening *opening)
 {
 	if (opening) {
 		node_free(opening->node);
+		fd_close(&opening->anchor_fd);
 		fd_close(&opening->interrupt_fd);
 		free(opening);
 	}
 	return NULL;
 }
 
-static int new_opening(struct device *device, const struct fuse_ctx *caller, int flags,
-		       struct opening **ret_opening)
+static struct opening *new_opening(struct device *device, int flags)
 {
 	struct opening *opening = calloc(1, sizeof(*opening));
 
 	if (!opening) {
-		return -ENOMEM;
+		return NULL;
 	}
 	opening->device = device;
 	opening->flags = flags;
+	opening->anchor_fd = -1;
 	opening->interrupt_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-	int r = opening->interrupt_fd < 0 ? -errno : open_node(device, caller, opening);
-
-	if (r < 0) {
-		free_opening(opening);
-		return r;
-	}
-	*ret_opening = opening;
-	return 0;
+	return opening->interrupt_fd < 0 ? free_opening(opening) : opening;
 }
 
 static void count_opening(struct device *device, struct opening *opening)
@@ -215,28 +200,21 @@ static void count_opening(struct device *device, struct opening *opening)
 	pthread_mutex_unlock(&device->lock);
 }
 
-static void leave_printer(struct device *device)
-{
-	pthread_mutex_lock(&device->lock);
-	device->is_printing = false;
-	pthread_cond_broadcast(&device->changed);
-	pthread_mutex_unlock(&device->lock);
-}
-
 static void call_open(fuse_req_t request, struct fuse_file_info *file)
 {
 	struct device *device = device_of(request);
-	bool is_printer = device->kind == NODE_PRINTER;
-	struct opening *opening = NULL;
-	int r = is_printer ? take_printer(request, device, file->flags) : 0;
+	struct opening *opening = new_opening(device, file->flags);
 
-	if (r == 0) {
-		r = new_opening(device, fuse_req_ctx(request), file->flags, &opening);
-		if (r < 0 && is_printer) {
-			leave_printer(device);
-		}
+	if (!opening) {
+		fuse_reply_err(request, ENOMEM);
+		return;
 	}
+	begin_call(request, opening);
+	int r = open_node(fuse_req_ctx(request), opening);
+
+	end_call(request, opening);
 	if (r < 0) {
+		free_opening(opening);
 		fuse_reply_err(request, -r);
 		return;
 	}
@@ -268,9 +246,6 @@ static void call_release(fuse_req_t request, struct fuse_file_info *file)
 	lpt_list_remove(&opening->link);
 	pthread_mutex_unlock(&device->lock);
 	free_opening(opening);
-	if (device->kind == NODE_PRINTER) {
-		leave_printer(device);
-	}
 	fuse_reply_err(request, 0);
 	pthread_mutex_lock(&device->lock);
 	device->n_open--;

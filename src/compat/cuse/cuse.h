@@ -29,8 +29,7 @@ struct device {
 	enum lpt_daemon daemon;   /* as for lpt_connect() */
 	const char *socket;
 	pthread_mutex_t lock;
-	pthread_cond_t changed; /* is_printing, n_pollers, or an open call was interrupted */
-	bool is_printing;       /* a printer node is open: one at a time */
+	pthread_cond_t changed; /* n_pollers */
 	unsigned int n_open;
 	unsigned int n_pollers;
 	struct lpt_list openings; /* of opening.link */
