@@ -431,6 +431,19 @@ int registry_settle(struct daemon_port *port, char *error, size_t error_size)
 	return 0;
 }
 
+/* "printer"; "jtag (dlc5)" where one kind differs much from another. */
+static void name_device(struct daemon_port *port)
+{
+	const struct peripheral_ops *ops = port->spec.peripheral;
+	const char *variant = NULL;
+
+	if (ops && ops->variant) {
+		variant = settings_text(&port->spec.settings, ops->variant, NULL);
+	}
+	snprintf(port->device, sizeof(port->device), "%s%s%s%s", ops ? ops->name : "-",
+		 variant ? " (" : "", variant ? variant : "", variant ? ")" : "");
+}
+
 static struct daemon_port *port_new(struct daemon *daemon, struct port_spec *spec)
 {
 	struct daemon_port *port = calloc(1, sizeof(*port));
@@ -446,8 +459,7 @@ static struct daemon_port *port_new(struct daemon *daemon, struct port_spec *spe
 	lpt_list_init(&port->link);
 	lpt_list_init(&port->openers);
 	worker_init(&port->worker, work_execute, work_finished, port);
-	snprintf(port->device, sizeof(port->device), "%s",
-		 port->spec.peripheral ? port->spec.peripheral->name : "-");
+	name_device(port);
 	return port;
 }
 

@@ -269,6 +269,7 @@ const struct peripheral_ops peripheral_jtag = {
 	.help = "a chain of chips with JTAG behind a cable",
 	.keys = keys,
 	.n_keys = N_KEYS,
+	.variant = "cable",
 	.size = sizeof(struct jtag),
 	.init = jtag_init,
 	.drive = jtag_drive,

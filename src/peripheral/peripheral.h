@@ -54,7 +54,8 @@ struct peripheral_ops {
 	const char *help; /* one clause */
 	const struct key *keys;
 	size_t n_keys;
-	size_t size; /* bytes of the state behind struct peripheral */
+	const char *variant; /* the key whose value people want beside the name; NULL: none */
+	size_t size;         /* bytes of the state behind struct peripheral */
 
 	/* Set up zeroed state; settings and sink are borrowed for the peripheral's life.
 	 * 0, or -EINVAL with a sentence in error. */

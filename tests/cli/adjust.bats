@@ -64,6 +64,11 @@ load helper
 	matches "$(lpt adjust -n -o VALUE LPT1)" unlimited*
 }
 
+@test "list names the cable of a chain" {
+	lpt add jtag,cable=wiggler >/dev/null
+	[ "$(lpt list -n -o DEVICE)" = "jtag (wiggler)" ]
+}
+
 @test "a loopback has nothing to adjust" {
 	lpt add loopback >/dev/null
 	run --separate-stderr lpt adjust LPT1
