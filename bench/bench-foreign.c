@@ -19,6 +19,14 @@
 
 typedef int (*ioctl_fn)(int fd, unsigned long request, ...);
 
+static ioctl_fn find_ioctl(void *library)
+{
+	ioctl_fn call = NULL;
+
+	*(void **)&call = dlsym(library, "ioctl");
+	return call;
+}
+
 static double ns_of_a_call(ioctl_fn call, int fd)
 {
 	struct termios unused;
@@ -34,8 +42,8 @@ int main(void)
 {
 	struct series with = {0}, without = {0};
 	void *libc = dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD);
-	ioctl_fn libcs = libc ? (ioctl_fn)dlsym(libc, "ioctl") : NULL;
-	ioctl_fn preloaded = (ioctl_fn)dlsym(RTLD_DEFAULT, "ioctl");
+	ioctl_fn libcs = libc ? find_ioctl(libc) : NULL;
+	ioctl_fn preloaded = find_ioctl(RTLD_DEFAULT);
 	int fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 
 	if (!libcs || libcs == preloaded || fd < 0) {
