@@ -20,6 +20,7 @@
 #define DATA 0x378
 #define N_CALLS 20000
 #define N_RUNS 1000
+#define N_BLOCKS 50
 #define BLOCK 4096
 #define AT_MOST 1.6 /* a fault and a return from a signal beside the exchange */
 
@@ -88,10 +89,10 @@ static double measure_string(const struct bench *b)
 	static const char bytes[BLOCK];
 	int64_t begin_ns = now_ns();
 
-	for (int i = 0; i < N_RUNS / 20; i++) {
+	for (int i = 0; i < N_BLOCKS; i++) {
 		outsb(DATA, bytes, BLOCK);
 	}
-	return (double)(now_ns() - begin_ns) / (N_RUNS / 20 * BLOCK);
+	return (double)(now_ns() - begin_ns) / (N_BLOCKS * BLOCK);
 }
 
 static void show(const char *what, const struct series *series, const struct bench *b)

@@ -9,7 +9,8 @@
  *
  * Reading and writing allocate no memory and may be done in a signal handler, by one thread at a
  * time.  (liblpt allocates for an exchange only when the daemon does not read while it talks to
- * us, which one request at a time cannot cause.)
+ * us, which one request at a time cannot cause; LPT_TRACE, which prints, is for programs that can
+ * bear it.)
  */
 #ifndef LPT_COMPAT_IOPORT_SPACE_H
 #define LPT_COMPAT_IOPORT_SPACE_H
