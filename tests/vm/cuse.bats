@@ -143,6 +143,13 @@ crw-rw---- root lp /dev/lp0" ]
 	[ "$status" = 0 ]
 }
 
+@test "who waits in poll is woken by an interrupt" {
+	in_guest 'start_lptd loopback; start_cuse parport0; ppdev-user poll /dev/parport0'
+
+	[ "$status" = 0 ]
+	[ "$output" = "poll 1, interrupts 1" ]
+}
+
 # --- printers ---
 
 @test "what is written to a printer's node is printed, byte for byte" {

@@ -6,8 +6,9 @@
  *   ppdev-user wiggle NODE   claim, write and read registers, release
  *   ppdev-user hold NODE     claim, say "held", wait to be killed
  *   ppdev-user share NODE    does PPRELEASE return while another process waits in PPCLAIM?
- *   ppdev-user gone NODE     claim, say "held"; at a line on standard input, what does a write
- * give? ppdev-user time NODE N   nanoseconds of one PPRSTATUS, of N
+ *   ppdev-user gone NODE     claim, say "held"; the error of a write after a line of input
+ *   ppdev-user poll NODE     on a loopback: does poll(2) end when nAck rises?
+ *   ppdev-user time NODE N   nanoseconds of one PPRSTATUS, of N
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -212,16 +213,40 @@ static int share(const char *node)
 	return n == 0 ? EXIT_FAILURE : EXIT_SUCCESS;
 }
 
+/* Another process makes D3, which a loopback joins with nAck, rise while this one polls. */
+static int poll_interrupt(const char *node)
+{
+	const unsigned char low = 0x00, high = 0x08;
+	int fd = claim_node(node), count = 0;
+	pid_t parent = getpid(), pid = fork();
+	struct pollfd polled = {.fd = fd, .events = POLLIN};
+
+	if (pid == 0) {
+		await_sleep(parent);
+		_exit(ioctl(fd, PPWDATA, &low) < 0 || ioctl(fd, PPWDATA, &high) < 0);
+	}
+	int n = poll(&polled, 1, HUNG_MS);
+
+	waitpid(pid, NULL, 0);
+	if (ioctl(fd, PPCLRIRQ, &count) < 0) {
+		die("PPCLRIRQ");
+	}
+	printf("poll %d, interrupts %d\n", n, count);
+	return n == 1 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 int main(int argc, char **argv)
 {
 	if (argc < 3) {
-		fprintf(stderr, "usage: ppdev-user wiggle|hold|share|gone|time NODE [N]\n");
+		fprintf(stderr, "usage: ppdev-user wiggle|hold|share|gone|poll|time NODE [N]\n");
 		return 2;
 	}
 	const char *what = argv[1], *node = argv[2];
 
 	if (!strcmp(what, "share")) {
 		return share(node);
+	} else if (!strcmp(what, "poll")) {
+		return poll_interrupt(node);
 	} else if (!strcmp(what, "hold")) {
 		hold(node);
 	} else if (!strcmp(what, "gone")) {
