@@ -48,13 +48,16 @@ int sigprocmask(int how, const sigset_t *set, sigset_t *ret_old)
 	return result(trap_sigmask(how, set, ret_old));
 }
 
-/* The C library's function of that name, for the signals that are not ours. */
-static sighandler_t next_of(const char *name, int number, sighandler_t handler)
-{
-	sighandler_t (*next)(int, sighandler_t);
+typedef sighandler_t (*signal_fn)(int number, sighandler_t handler);
 
-	*(void **)&next = dlsym(RTLD_NEXT, name);
-	return next(number, handler);
+/* The C library's function of that name, for the signals that are not ours.  It is looked for once:
+ * handlers call these functions, and must not meet the linker. */
+static sighandler_t call_next(signal_fn *next, const char *name, int number, sighandler_t handler)
+{
+	if (!*next) {
+		*(void **)next = dlsym(RTLD_NEXT, name);
+	}
+	return (*next)(number, handler);
 }
 
 static sighandler_t handle_faults(sighandler_t handler, int flags)
@@ -71,8 +74,12 @@ static sighandler_t handle_faults(sighandler_t handler, int flags)
 
 sighandler_t signal(int number, sighandler_t handler)
 {
-	return number == SIGSEGV ? handle_faults(handler, SA_RESTART)
-				 : next_of("signal", number, handler);
+	static signal_fn next;
+
+	if (number != SIGSEGV) {
+		return call_next(&next, "signal", number, handler);
+	}
+	return handle_faults(handler, SA_RESTART);
 }
 
 sighandler_t bsd_signal(int number, sighandler_t handler)
@@ -87,8 +94,12 @@ sighandler_t ssignal(int number, sighandler_t handler)
 
 sighandler_t sysv_signal(int number, sighandler_t handler)
 {
-	return number == SIGSEGV ? handle_faults(handler, (int)SA_RESETHAND | SA_NODEFER)
-				 : next_of("__sysv_signal", number, handler);
+	static signal_fn next;
+
+	if (number != SIGSEGV) {
+		return call_next(&next, "__sysv_signal", number, handler);
+	}
+	return handle_faults(handler, (int)SA_RESETHAND | SA_NODEFER);
 }
 
 sighandler_t __sysv_signal(int number, sighandler_t handler)
@@ -99,10 +110,11 @@ sighandler_t __sysv_signal(int number, sighandler_t handler)
 /* SIG_HOLD would block SIGSEGV: it stays as it is. */
 sighandler_t sigset(int number, sighandler_t handler)
 {
+	static signal_fn next;
 	struct sigaction old;
 
 	if (number != SIGSEGV) {
-		return next_of("sigset", number, handler);
+		return call_next(&next, "sigset", number, handler);
 	}
 	if (handler != SIG_HOLD) {
 		return handle_faults(handler, 0);
