@@ -17,6 +17,7 @@
 
 #include "daemon/port.h"
 #include "daemon/session.h"
+#include "daemon/tracer.h"
 #include "util/clock.h"
 #include "util/fdio.h"
 #include "util/log.h"
@@ -24,14 +25,8 @@
 
 #define BUFFER_RECORDS 8192u
 #define COLLECT_US 20000u /* what comes in a trickle goes this often */
+#define BEHIND_US 2000u   /* and this often while somebody is behind with reading */
 #define TRACERS_MAX 16    /* of one connection, with its watches */
-
-struct tracer {
-	struct lpt_list link; /* in port_trace.tracers */
-	struct session *session;
-	uint32_t id;
-	uint64_t lost; /* and not yet told */
-};
 
 struct buffer {
 	uint32_t n;
@@ -41,8 +36,9 @@ struct buffer {
 struct port_trace {
 	struct lpt_lines_trace hook;
 	struct daemon_port *port;
-	struct lpt_list tracers;
-	uint32_t pid; /* whose accesses these are; 0: the daemon's own */
+	struct lpt_list tracers; /* of tracer.link */
+	uint32_t n_held_bytes;   /* for all of them */
+	uint32_t pid;            /* whose accesses these are; 0: the daemon's own */
 	char program[64];
 	sd_event_source *wake, *timer;
 	int wake_fd; /* eventfd: there is something to send */
@@ -56,54 +52,28 @@ struct port_trace {
 
 /* --- sending --- */
 
-static void send_records(const struct port_trace *trace, struct tracer *tracer,
-			 const uint8_t *records, uint32_t n)
+static struct tracer *tracer_at(struct lpt_list *at)
 {
-	const struct wire_access body = {
-		.pid = trace->pid,
-		.program = trace->program,
-		.lost = tracer->lost,
-		.records = {records, n * WIRE_ACCESS_BYTES},
-	};
-
-	tracer->lost = 0;
-	session_send(tracer->session, WIRE_access, tracer->id, &body);
+	return lpt_container_of(at, struct tracer, link);
 }
 
-/* Who does not read misses something, and nobody else waits for it. */
-static void send_batch(const struct port_trace *trace, struct tracer *tracer,
-		       const uint8_t *records, uint32_t n)
-{
-	if (tracer->session->output_bytes >= SESSION_OUTPUT_PAUSE) {
-		tracer->lost += n;
-	} else {
-		send_records(trace, tracer, records, n);
-	}
-}
-
-/* The last word but one: what is still to be said of accesses that were missed. */
-static void settle(const struct port_trace *trace, struct tracer *tracer)
-{
-	if (tracer->lost > 0) {
-		send_records(trace, tracer, NULL, 0);
-	}
-}
-
-static void send_buffer(struct port_trace *trace, const struct buffer *buffer, uint64_t lost)
+static void send_buffer(struct port_trace *trace, const struct buffer *buffer, uint64_t n_lost)
 {
 	lpt_list_for_each (at, &trace->tracers) {
-		struct tracer *tracer = lpt_container_of(at, struct tracer, link);
 		uint32_t sent = 0;
 
-		tracer->lost += lost;
-		if (buffer->n == 0 && tracer->lost == 0) {
-			continue;
-		}
+		tracer_lose(tracer_at(at), n_lost);
 		do {
 			uint32_t left = buffer->n - sent;
 			uint32_t n = left < WIRE_ACCESS_MAX ? left : WIRE_ACCESS_MAX;
+			struct wire_access batch = {
+				.pid = trace->pid,
+				.program = trace->program,
+				.records = {buffer->bytes + sent * WIRE_ACCESS_BYTES,
+					    n * WIRE_ACCESS_BYTES},
+			};
 
-			send_batch(trace, tracer, buffer->bytes + sent * WIRE_ACCESS_BYTES, n);
+			tracer_take(tracer_at(at), &batch);
 			sent += n;
 		} while (sent < buffer->n);
 	}
@@ -126,19 +96,9 @@ static void drain(struct port_trace *trace)
 	send_buffer(trace, full, lost);
 }
 
-static bool owes_a_number(const struct port_trace *trace)
+static void arm(struct port_trace *trace, uint64_t usec)
 {
-	lpt_list_for_each (at, &trace->tracers) {
-		if (lpt_container_of(at, struct tracer, link)->lost > 0) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static void arm(struct port_trace *trace)
-{
-	int r = sd_event_source_set_time_relative(trace->timer, COLLECT_US);
+	int r = sd_event_source_set_time_relative(trace->timer, usec);
 
 	if (r >= 0) {
 		r = sd_event_source_set_enabled(trace->timer, SD_EVENT_ONESHOT);
@@ -148,13 +108,43 @@ static void arm(struct port_trace *trace)
 	}
 }
 
+static void end_tracer(struct daemon_port *port, struct tracer *tracer)
+{
+	tracer_free(tracer);
+	if (lpt_list_is_empty(&port->trace->tracers) && !port->work.on_worker) {
+		trace_free(port);
+	}
+}
+
+/* The last word, behind all that was seen. */
+static void say_end(struct tracer *tracer)
+{
+	session_refuse(tracer->session, tracer->id, -ECANCELED, LPT_STATUS_CANCELLED,
+		       "the trace has ended");
+}
+
 static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 {
 	struct port_trace *trace = userdata;
+	struct daemon_port *port = trace->port;
+	bool is_behind = false;
 
 	drain(trace);
-	if (owes_a_number(trace)) {
-		arm(trace);
+	lpt_list_for_each_safe (at, &trace->tracers) {
+		struct tracer *tracer = tracer_at(at);
+
+		tracer_flush(tracer);
+		if (tracer->ends && !tracer_is_behind(tracer)) {
+			say_end(tracer);
+			tracer_free(tracer);
+		} else {
+			is_behind |= tracer_is_behind(tracer);
+		}
+	}
+	if (is_behind) {
+		arm(trace, BEHIND_US);
+	} else if (lpt_list_is_empty(&trace->tracers) && !port->work.on_worker) {
+		trace_free(port);
 	}
 	return 0;
 }
@@ -174,7 +164,7 @@ static int on_wake(sd_event_source *source, int fd, uint32_t revents, void *user
 	if (is_much) {
 		drain(trace);
 	}
-	arm(trace);
+	arm(trace, is_much ? BEHIND_US : COLLECT_US);
 	return 0;
 }
 
@@ -327,14 +317,11 @@ int trace_start(struct session *session, uint32_t id, struct daemon_port *port)
 		}
 		set_who(port->trace, work->active && work->file ? work->session : NULL);
 	}
-	struct tracer *tracer = calloc(1, sizeof(*tracer));
+	struct tracer *tracer = tracer_new(session, id, &port->trace->n_held_bytes);
 
 	if (!tracer) {
 		return -ENOMEM;
 	}
-	session->n_watches++;
-	tracer->session = session;
-	tracer->id = id;
 	drain(port->trace); /* what came before is not for this one */
 	lpt_list_append(&port->trace->tracers, &tracer->link);
 	if (!work->on_worker) {
@@ -343,29 +330,32 @@ int trace_start(struct session *session, uint32_t id, struct daemon_port *port)
 	return 0;
 }
 
-static void end_tracer(struct daemon_port *port, struct tracer *tracer)
-{
-	tracer->session->n_watches--;
-	lpt_list_remove(&tracer->link);
-	free(tracer);
-	if (lpt_list_is_empty(&port->trace->tracers) && !port->work.on_worker) {
-		trace_free(port);
-	}
-}
-
 static struct tracer *find(struct daemon_port *port, const struct session *session, uint32_t id)
 {
 	if (!port->trace) {
 		return NULL;
 	}
 	lpt_list_for_each (at, &port->trace->tracers) {
-		struct tracer *tracer = lpt_container_of(at, struct tracer, link);
+		struct tracer *tracer = tracer_at(at);
 
 		if (tracer->session == session && (id == 0 || tracer->id == id)) {
 			return tracer;
 		}
 	}
 	return NULL;
+}
+
+/* At once, or when what is held has been read. */
+static void stop(struct daemon_port *port, struct tracer *tracer)
+{
+	drain(port->trace);
+	tracer->ends = true;
+	if (tracer_is_behind(tracer)) {
+		arm(port->trace, BEHIND_US);
+	} else {
+		say_end(tracer);
+		end_tracer(port, tracer);
+	}
 }
 
 bool trace_stop(struct session *session, uint32_t id)
@@ -375,11 +365,7 @@ bool trace_stop(struct session *session, uint32_t id)
 		struct tracer *tracer = find(port, session, id);
 
 		if (tracer) {
-			drain(port->trace);
-			settle(port->trace, tracer);
-			session_refuse(session, id, -ECANCELED, LPT_STATUS_CANCELLED,
-				       "the trace has ended");
-			end_tracer(port, tracer);
+			stop(port, tracer);
 			return true;
 		}
 	}
@@ -405,15 +391,13 @@ void trace_end(struct daemon_port *port)
 	}
 	drain(port->trace);
 	lpt_list_for_each_safe (at, &port->trace->tracers) {
-		struct tracer *tracer = lpt_container_of(at, struct tracer, link);
+		struct tracer *tracer = tracer_at(at);
 
-		settle(port->trace, tracer);
+		tracer_settle(tracer);
 		session_refuse(tracer->session, tracer->id, -ENODEV, LPT_STATUS_DEVICE_REMOVED,
 			       "%s (%s) is gone; its trace has ended", port->core.name,
 			       port->location);
-		tracer->session->n_watches--;
-		lpt_list_remove(&tracer->link);
-		free(tracer);
+		tracer_free(tracer);
 	}
 	if (!port->work.on_worker) {
 		trace_free(port);
