@@ -54,29 +54,49 @@ static int get_irq(struct node *node, const struct request *request)
 }
 
 /* Fresh if nobody has the port, else as last seen: it never waits for somebody who prints. */
-static int get_status(struct node *node, const struct request *request)
+static int find_status(struct node *node, const sigset_t *signals, uint8_t *ret_status)
 {
 	struct lpt_lines_info lines = {.age_ns = -1};
 	struct lpt_port_info info;
 	bool is_free;
-	uint8_t status;
 	int r = node_result(node, find_port(node, &info, &is_free));
 
 	if (r == 0 && !is_free) {
 		r = node_result(node, lpt_snapshot(node->conn, lpt_file_port(node->file), &lines));
-		status = lines.status;
 	}
-	if (r == 0 && lines.age_ns < 0) {
-		r = lp_begin_turn(node, false, request->signals);
-		if (r < 0) {
-			return r;
-		}
-		r = lp_read_status(node, request->signals, &status);
-		lp_end_turn(node);
+	if (r < 0 || lines.age_ns >= 0) {
+		*ret_status = lines.status;
+		return r;
 	}
+	r = lp_begin_turn(node, false, signals);
+	if (r < 0) {
+		return r;
+	}
+	r = lp_read_status(node, signals, ret_status);
+	lp_end_turn(node);
+	return r;
+}
+
+static int get_status(struct node *node, const struct request *request)
+{
+	uint8_t status;
+	int r = find_status(node, request->signals, &status);
 	const int32_t value = status;
 
 	return r < 0 ? r : memory_write(request, &value, sizeof(value));
+}
+
+int lp_check_open(struct node *node, const sigset_t *signals)
+{
+	struct note note;
+	uint8_t status;
+	int r = lp_get_note(node, &note);
+
+	if (r < 0 || !(note.flags & LP_ABORTOPEN)) {
+		return r;
+	}
+	r = find_status(node, signals, &status);
+	return r < 0 ? r : lp_check(status, note.flags);
 }
 
 static int reset(struct node *node, const struct request *request)

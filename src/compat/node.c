@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "compat/internal.h"
+#include "util/cleanup.h"
 #include "util/clock.h"
 #include "util/fdio.h"
 
@@ -57,16 +58,49 @@ static int open_anchor(struct lpt_connection *conn, const char *port, uint32_t f
 	return r;
 }
 
+/* A printer that was told to (LPABORTOPEN) cannot be opened while it is in trouble. */
+static int refuse_in_trouble(int fd, const struct node_wait *wait)
+{
+	struct lpt_connection *conn;
+	struct lpt_file *file;
+	struct node *node;
+	sigset_t signals;
+	int r = lpt_anchor_connect(fd, NULL, &conn, &file);
+
+	if (r < 0) {
+		return open_result(r);
+	}
+	r = node_new(NODE_PRINTER, conn, file, wait, &node);
+	if (r < 0) {
+		lpt_disconnect(conn);
+		return r;
+	}
+	node_lock(node, &signals);
+	r = lp_check_open(node, &signals);
+	node_unlock(node, &signals);
+	node_free(node);
+	return r;
+}
+
 int node_open(struct lpt_connection *conn, enum node_kind kind, const char *port, int flags,
 	      const struct node_wait *wait, int *ret_fd)
 {
 	uint32_t how = 0;
+	cleanup_close int fd = -1;
 
 	if (kind == NODE_PRINTER) {
 		how = LPT_ANCHOR_PRINTER;
 		how |= flags & (O_EXCL | O_NONBLOCK) ? LPT_ANCHOR_AT_ONCE : 0;
 	}
-	return open_result(open_anchor(conn, port, how, wait, ret_fd));
+	int r = open_result(open_anchor(conn, port, how, wait, &fd));
+
+	if (r == 0 && kind == NODE_PRINTER && !(flags & O_NONBLOCK)) {
+		r = refuse_in_trouble(fd, wait);
+	}
+	if (r == 0) {
+		*ret_fd = steal_fd(&fd);
+	}
+	return r;
 }
 
 int node_new(enum node_kind kind, struct lpt_connection *conn, struct lpt_file *file,

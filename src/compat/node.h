@@ -45,7 +45,8 @@ struct node_wait {
  * open(2): an anchor for a program that knows nothing of us.  A printer node has one opener at a
  * time: another waits its turn, by `wait`, unless flags has O_EXCL or O_NONBLOCK.
  * conn is borrowed, and nobody else's until this returns.  0; -ENXIO no such port; -ENODEV; -EBUSY
- * the printer node is open; -EMFILE too many of this user's; -EINTR.
+ * the printer node is open; -EMFILE too many of this user's; -EINTR; -ENOSPC, -EIO a printer in
+ * trouble that LPABORTOPEN closed.
  */
 int node_open(struct lpt_connection *conn, enum node_kind kind, const char *port, int flags,
 	      const struct node_wait *wait, int *ret_fd);

@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <linux/lp.h>
+#include <pthread.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 
@@ -211,6 +212,39 @@ static void a_waiting_opener_can_be_interrupted(void **state)
 	close(ends[1]);
 }
 
+static void *open_in_thread(void *data)
+{
+	struct nodes *f = data;
+	struct lpt_connection *conn;
+	int fd = -1;
+
+	if (lpt_connect(LPT_DAEMON_ANY, f->daemon.socket, "second", &conn) < 0) {
+		return (void *)-1;
+	}
+	int r = node_open(conn, NODE_PRINTER, "LPT1", O_WRONLY, &f->wait, &fd);
+
+	lpt_disconnect(conn);
+	return (void *)(intptr_t)r;
+}
+
+static void unplugging_ends_a_waiting_open(void **state)
+{
+	struct nodes *f = *state;
+	struct lpt_daemon_info info = {.n_requests = 0};
+	pthread_t thread;
+	void *result;
+
+	add_printer(f, "");
+	open_printer(f, 0);
+	assert_int_equal(pthread_create(&thread, NULL, open_in_thread, f), 0);
+	while (info.n_requests == 0) {
+		assert_int_equal(lpt_daemon_status(f->conn, &info), 0);
+	}
+	assert_true(lpt_unplug(f->conn, "LPT1", NULL) >= 0);
+	pthread_join(thread, &result);
+	assert_int_equal((intptr_t)result, -ENODEV);
+}
+
 static void a_port_that_is_not_there_cannot_be_opened(void **state)
 {
 	struct nodes *f = *state;
@@ -251,6 +285,19 @@ static void settings_outlast_the_file(void **state)
 	assert_int_equal(flags, LP_EXIST | LP_BUSY | LP_ABORT);
 }
 
+static void a_printer_in_trouble_can_be_kept_closed(void **state)
+{
+	struct nodes *f = *state;
+	int fd = -1;
+
+	add_printer(f, ",pages=0");
+	assert_int_equal(call(open_printer(f, 0), LPABORTOPEN, (void *)1), 0);
+	close_node(f, 0);
+	assert_int_equal(node_open(f->conn, NODE_PRINTER, "LPT1", O_WRONLY, &f->wait, &fd),
+			 -ENOSPC);
+	open_flags(f, 1, NODE_PRINTER, O_WRONLY | O_NONBLOCK);
+}
+
 static void draining_succeeds(void **state)
 {
 	struct nodes *f = *state;
@@ -286,9 +333,11 @@ int main(void)
 		TEST(a_second_opener_waits_for_its_turn),
 		TEST(a_second_opener_may_refuse_to_wait),
 		TEST(a_waiting_opener_can_be_interrupted),
+		TEST(unplugging_ends_a_waiting_open),
 		TEST(a_port_that_is_not_there_cannot_be_opened),
 		TEST(status_is_told_at_any_time),
 		TEST(settings_outlast_the_file),
+		TEST(a_printer_in_trouble_can_be_kept_closed),
 		TEST(draining_succeeds),
 		TEST(unknown_calls_are_invalid),
 	};

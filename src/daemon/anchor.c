@@ -328,6 +328,11 @@ static bool is_open(const struct anchor *anchor)
 	return poll(&at, 1, 0) >= 0 && (at.revents & POLLHUP) == 0;
 }
 
+bool anchor_is_held(const struct daemon_file *file)
+{
+	return file->session->anchor && is_open(file->session->anchor);
+}
+
 /* Bytes to print, 0: there are none (yet); negative: there will be none. */
 static ssize_t receive(struct anchor *anchor)
 {

@@ -45,6 +45,9 @@ void anchor_answer(struct session *session, enum wire_number number, uint32_t id
 /* A request on this file has ended: perhaps its bytes can go on. */
 void anchor_wake(struct daemon_file *file);
 
+/* Is any copy of its descriptor open?  If not, the file will close as soon as that is seen. */
+bool anchor_is_held(const struct daemon_file *file);
+
 /* Its holders hear that something came for them: a byte to read, which means nothing else. */
 void anchor_announce(struct daemon_file *file);
 

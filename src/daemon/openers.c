@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "daemon/anchor.h"
 #include "daemon/file.h"
 #include "daemon/handle.h"
 
@@ -53,7 +54,8 @@ bool openers_may_open(struct daemon_port *port, struct session *session, uint32_
 	if (!printer && lpt_list_is_empty(&port->openers)) {
 		return true;
 	}
-	if (!at_once) {
+	if (!at_once ||
+	    (printer && !anchor_is_held(printer) && lpt_list_is_empty(&port->openers))) {
 		wait_for_turn(port, session, id);
 	} else if (printer) {
 		session_refuse(session, id, -EBUSY, LPT_STATUS_DEVICE_BUSY,

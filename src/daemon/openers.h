@@ -13,7 +13,8 @@ struct daemon_file;
 struct daemon_port;
 struct session;
 
-/* May this session open the printer node now?  False: it was refused, or waits and will be answered
+/* May this session open the printer node now?  To have been closed before is not to be open, though
+ * that may be seen a moment later.  False: it was refused, or waits and will be answered
  * by handle_anchor(). */
 bool openers_may_open(struct daemon_port *port, struct session *session, uint32_t id, bool at_once);
 
