@@ -99,6 +99,7 @@ crw-rw---- root lp /dev/lp0" ]
 # one that waits for its turn.
 @test "the kernel's own PPRELEASE does not return then" {
 	run guest 'ppdev-user share /dev/parport0'
+	echo "$output"
 
 	[ "$status" = 1 ]
 	[ "$output" = "PPRELEASE hangs while another process waits" ]

@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -135,19 +136,23 @@ static void tell(int fd)
 	}
 }
 
-/* Until the process sleeps in its system call. */
-static void await_sleep(pid_t pid)
+/* Until the process sleeps in this system call. */
+static void await_call(pid_t pid, long number)
 {
-	char path[32], state = 0;
+	char path[32];
+	long at = -1;
 
-	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	while (state != 'S' && state != 'D') {
-		FILE *stat = fopen(path, "re");
+	snprintf(path, sizeof(path), "/proc/%d/syscall", (int)pid);
+	while (at != number) {
+		FILE *file = fopen(path, "re");
 
-		if (!stat || fscanf(stat, "%*d %*s %c", &state) != 1) {
+		if (!file) {
 			die(path);
 		}
-		fclose(stat);
+		if (fscanf(file, "%ld", &at) != 1) {
+			at = -1; /* it is running */
+		}
+		fclose(file);
 	}
 }
 
@@ -199,7 +204,7 @@ static int share(const char *node)
 	pid_t waiter = start_waiter(node, about_to[1]);
 
 	await_byte(about_to[0]);
-	await_sleep(waiter);
+	await_call(waiter, SYS_ioctl);
 	tell(order[1]);
 	struct pollfd released = {.fd = done[0], .events = POLLIN};
 	int n = poll(&released, 1, HUNG_MS);
@@ -222,7 +227,7 @@ static int poll_interrupt(const char *node)
 	struct pollfd polled = {.fd = fd, .events = POLLIN};
 
 	if (pid == 0) {
-		await_sleep(parent);
+		await_call(parent, SYS_poll);
 		_exit(ioctl(fd, PPWDATA, &low) < 0 || ioctl(fd, PPWDATA, &high) < 0);
 	}
 	int n = poll(&polled, 1, HUNG_MS);
