@@ -5,7 +5,7 @@
 
 setup() {
 	load guest
-	guest_or_skip "$GUEST"
+	guest_or_skip "${GUEST:--c}"
 	[ -n "$LPTD_CUSE" ] || skip "lptd-cuse is not built (libfuse3-dev)"
 	cd "$BATS_TEST_TMPDIR" || return
 }
