@@ -190,7 +190,9 @@ static int attend(struct run *run)
 		run_watch_reports(watch);
 		run_watch_look(watch);
 		if (fds[0].revents && run_program_signal(&run->program, &status)) {
+			/* What came before its end is said before ours. */
 			run_watch_reports(watch);
+			run_watch_events(watch);
 			return status;
 		}
 	}
