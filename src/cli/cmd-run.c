@@ -233,8 +233,14 @@ static void drain(struct run *run)
 			end_ns = clock_monotonic_ns() + patience_ns;
 			before = done;
 		}
-		struct pollfd more = {.fd = lpt_fd(run->cli->conn), .events = POLLIN};
-		poll(&more, 1, DRAIN_MS / 20);
+		struct pollfd more[] = {
+			{.fd = lpt_fd(run->cli->conn), .events = POLLIN},
+			{.fd = run->program.signals, .events = POLLIN},
+		};
+		poll(more, 2, DRAIN_MS / 20);
+		if (more[1].revents && run_program_is_over(&run->program)) {
+			return;
+		}
 		run_watch_events(&run->watch);
 	}
 }

@@ -116,3 +116,14 @@ bool run_program_signal(struct run_program *program, int *ret_status)
 	*ret_status = shell_status(status);
 	return true;
 }
+
+bool run_program_is_over(const struct run_program *program)
+{
+	struct signalfd_siginfo info;
+	bool is_over = false;
+
+	while (read(program->signals, &info, sizeof(info)) == (ssize_t)sizeof(info)) {
+		is_over |= info.ssi_signo != SIGCHLD;
+	}
+	return is_over;
+}

@@ -28,4 +28,7 @@ int run_program_start(struct run_program *program, const struct run_environment 
 /* A signal came: pass it on.  True: the program has ended, *ret_status as a shell has it. */
 bool run_program_signal(struct run_program *program, int *ret_status);
 
+/* After its end: does a signal ask us to end, too? */
+bool run_program_is_over(const struct run_program *program);
+
 #endif
