@@ -95,7 +95,10 @@ static int prepare(struct run *run)
 		complain("%s is missing. Install the package lpt again", run->preload);
 		return EXIT_RUN_FAILED;
 	}
-	int r = run_tree_begin(&run->tree);
+	int r = run_program_begin(&run->program);
+	if (r == 0) {
+		r = run_tree_begin(&run->tree);
+	}
 	if (r < 0) {
 		complain("cannot make a temporary folder: %s", strerror(-r));
 		return EXIT_RUN_FAILED;

@@ -36,22 +36,22 @@ static int set_environment(const struct run_environment *environment)
 }
 
 /* In the child.  An error goes up the pipe, which a program that runs closes without a word. */
-__attribute__((noreturn)) static void become(char **argv, const struct run_environment *environment,
-					     const sigset_t *signals, int failure)
+__attribute__((noreturn)) static void become(const struct run_program *program,
+					     const struct run_environment *environment, int failure)
 {
-	sigprocmask(SIG_SETMASK, signals, NULL);
+	sigaction(SIGPIPE, &program->pipe, NULL);
+	sigprocmask(SIG_SETMASK, &program->before, NULL);
 	int error = -set_environment(environment);
 
 	if (error == 0) {
-		execvp(argv[0], argv);
+		execvp(program->argv[0], program->argv);
 		error = errno;
 	}
 	fd_write_all(failure, &error, sizeof(error));
 	_exit(EXIT_FAILURE);
 }
 
-static int start(struct run_program *program, const struct run_environment *environment,
-		 const sigset_t *signals)
+int run_program_start(struct run_program *program, const struct run_environment *environment)
 {
 	int failure[2], error = 0;
 
@@ -66,7 +66,7 @@ static int start(struct run_program *program, const struct run_environment *envi
 		return -errno;
 	}
 	if (program->pid == 0) {
-		become(program->argv, environment, signals, to);
+		become(program, environment, to);
 	}
 	fd_close(&to);
 	if (fd_read_all(from, &error, sizeof(error)) == (ssize_t)sizeof(error)) {
@@ -76,21 +76,20 @@ static int start(struct run_program *program, const struct run_environment *envi
 	return 0;
 }
 
-int run_program_start(struct run_program *program, const struct run_environment *environment)
+int run_program_begin(struct run_program *program)
 {
-	sigset_t ours, before;
+	const struct sigaction ignore = {.sa_handler = SIG_IGN};
+	sigset_t ours;
 
 	sigemptyset(&ours);
 	sigaddset(&ours, SIGCHLD);
 	for (size_t i = 0; i < sizeof(passed_on) / sizeof(passed_on[0]); i++) {
 		sigaddset(&ours, passed_on[i]);
 	}
-	sigprocmask(SIG_BLOCK, &ours, &before);
+	sigaction(SIGPIPE, &ignore, &program->pipe);
+	sigprocmask(SIG_BLOCK, &ours, &program->before);
 	program->signals = signalfd(-1, &ours, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (program->signals < 0) {
-		return -errno;
-	}
-	return start(program, environment, &before);
+	return program->signals < 0 ? -errno : 0;
 }
 
 /* As a shell says how a process ended. */

@@ -3,6 +3,7 @@
 #ifndef LPT_CLI_RUN_PROGRAM_H
 #define LPT_CLI_RUN_PROGRAM_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -10,7 +11,9 @@
 struct run_program {
 	char **argv;
 	pid_t pid;
-	int signals; /* signalfd: its end, and signals that are to be passed on */
+	int signals;           /* signalfd: its end, and signals that are to be passed on */
+	sigset_t before;       /* the mask that the program is to have */
+	struct sigaction pipe; /* and what SIGPIPE is to do to it */
 };
 
 /* What it finds in its environment, beside the preload. */
@@ -21,6 +24,10 @@ struct run_environment {
 	int64_t claim_ms;
 	bool is_verbose;
 };
+
+/* From here on signals wait to be passed on, so that none ends us with our folder left behind.  0
+ * or a negative errno. */
+int run_program_begin(struct run_program *program);
 
 /* Start it.  0; -ENOENT and other errors of execvp(3): it never ran. */
 int run_program_start(struct run_program *program, const struct run_environment *environment);

@@ -140,3 +140,10 @@ lpt: run-client\[+([0-9])\] PPCLAIM on parport0 = 0"
 	matches "$(head -n 1 port.csv)" "TIME_US,*"
 	grep -q ",out,data,0x07," port.csv
 }
+
+@test "nobody who listens to what lpt says is no reason to leave a folder behind" {
+	export TMPDIR=$PWD/tmp
+	mkdir tmp
+	lpt run -v --port loopback -- "$CLIENT" fork 2> >(exec true)
+	[ "$(ls tmp)" = "" ]
+}
