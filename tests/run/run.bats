@@ -142,8 +142,7 @@ lpt: run-client\[+([0-9])\] PPCLAIM on parport0 = 0"
 }
 
 @test "nobody who listens to what lpt says is no reason to leave a folder behind" {
-	export TMPDIR=$PWD/tmp
 	mkdir tmp
-	lpt run -v --port loopback -- "$CLIENT" fork 2> >(exec true)
+	TMPDIR=$PWD/tmp lpt run -v --port loopback -- "$CLIENT" fork 2> >(exec true)
 	[ "$(ls tmp)" = "" ]
 }
