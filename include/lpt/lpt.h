@@ -64,7 +64,7 @@ struct lpt_port_info {
 	uint32_t n_waiters;
 	uint32_t n_files;
 	const char *device;   /**< what hangs on it: "printer" */
-	const char *nodes;    /**< device nodes, "" if none */
+	const char *nodes;    /**< device nodes that stand for it: "parport0,lp0" */
 	const char *location; /**< "sim:printer#7" */
 	const char *driver;
 	const char *modes; /**< "SPP", "SPP,PS2,EPP" */

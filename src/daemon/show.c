@@ -28,16 +28,24 @@ static const char *state_name(const struct daemon_port *port)
 	return port->core.owner ? "held" : "free";
 }
 
+/* The device nodes that stand for it below lpt run and by lptd-cuse. */
+static void list_nodes(const struct daemon_port *port, char *nodes, size_t size)
+{
+	snprintf(nodes, size, "parport%u,lp%u", (unsigned)port->core.index,
+		 (unsigned)port->core.index);
+}
+
 void show_port(struct session *session, uint32_t id, const struct daemon_port *port)
 {
 	const struct lpt_port *core = &port->core;
 	const struct daemon_file *owner = port_owner(port);
-	char modes[32];
+	char modes[32], nodes[64];
 	const char *rest = settings_text(&port->spec.settings, "rest", "keep");
 	/* While a worker has the wires, what they were like before. */
 	bool busy = port->work.active && port->work.on_worker;
 
 	list_modes(port, modes);
+	list_nodes(port, nodes, sizeof(nodes));
 	const struct wire_port body = {
 		.name = core->name,
 		.state = state_name(port),
@@ -46,7 +54,7 @@ void show_port(struct session *session, uint32_t id, const struct daemon_port *p
 		.n_waiters = core->n_waiters,
 		.n_files = core->n_files,
 		.device = port->device,
-		.nodes = "",
+		.nodes = nodes,
 		.location = port->location,
 		.driver = port->spec.driver->name,
 		.modes = modes,

@@ -24,8 +24,8 @@ load helper
 	await waiting 1
 	run --separate-stderr lpt list
 	[ "$status" = 0 ]
-	matches "${lines[0]}" "PORT STATE OWNER *WAIT FILES DEVICE  NODES LOCATION"
-	matches "${lines[1]}" "LPT1 held *hold($holder) *1 * 2 printer - * sim:printer#*"
+	matches "${lines[0]}" "PORT STATE OWNER *WAIT FILES DEVICE *NODES *LOCATION"
+	matches "${lines[1]}" "LPT1 held *hold($holder) *1 * 2 printer *parport0,lp0 sim:printer#*"
 }
 
 @test "list shows the columns that are asked for, in their order" {
