@@ -166,28 +166,41 @@ int channel_send(struct lpt_connection *conn, enum wire_number number, uint32_t 
 	return 0;
 }
 
-/* Like read_message(), waiting up to timeout_ms; -EAGAIN when it is over. */
-static ssize_t read_within(struct lpt_connection *conn, int64_t timeout_ms)
+/* Until something is there to read, or timeout_ms have passed.  -1: for ever. */
+static bool is_readable_within(const struct lpt_connection *conn, int64_t timeout_ms)
 {
-	int *fd = &conn->passed_fd;
-	ssize_t n = read_message(conn, conn->in, timeout_ms < 0 ? 0 : MSG_DONTWAIT, fd);
-	int64_t end_ns = 0;
+	struct pollfd ready = {conn->fd, POLLIN, 0};
+	int64_t end_ns = clock_ns_after_ms(timeout_ms);
+	int n = -1;
 
-	if (n == -EAGAIN && timeout_ms > 0) {
-		end_ns = clock_ns_after_ms(timeout_ms);
-	}
-	while (n == -EAGAIN && timeout_ms != 0) {
-		struct pollfd ready = {conn->fd, POLLIN, 0};
+	while (n <= 0) {
 		int64_t left_ms = POLL_FOR_EVER_MS;
 
-		if (timeout_ms > 0) {
+		if (timeout_ms >= 0) {
 			left_ms = (end_ns - clock_monotonic_ns() + NS_PER_MS - 1) / NS_PER_MS;
 		}
 		if (left_ms <= 0) {
-			break;
+			return false;
 		}
-		poll(&ready, 1, (int)(left_ms < POLL_FOR_EVER_MS ? left_ms : POLL_FOR_EVER_MS));
-		n = read_message(conn, conn->in, MSG_DONTWAIT, fd);
+		n = poll(&ready, 1, (int)(left_ms < POLL_FOR_EVER_MS ? left_ms : POLL_FOR_EVER_MS));
+	}
+	return true;
+}
+
+/* Like read_message(), waiting up to timeout_ms; -EAGAIN when it is over.  What is waited for is
+ * seldom there already, so nothing looks before it waits. */
+static ssize_t read_within(struct lpt_connection *conn, int64_t timeout_ms)
+{
+	int *fd = &conn->passed_fd;
+	ssize_t n;
+
+	if (timeout_ms > 0 && !is_readable_within(conn, timeout_ms)) {
+		return -EAGAIN;
+	}
+	n = read_message(conn, conn->in, timeout_ms < 0 ? 0 : MSG_DONTWAIT, fd);
+	while (n == -EAGAIN && timeout_ms < 0) { /* somebody has made the socket non-blocking */
+		is_readable_within(conn, -1);
+		n = read_message(conn, conn->in, 0, fd);
 	}
 	return n;
 }

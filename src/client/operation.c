@@ -199,13 +199,20 @@ int answer_done(struct lpt_operation *operation, const struct wire_message *mess
 	return message->number == WIRE_done ? 0 : -EPROTO;
 }
 
+/* After n messages.  Without an operation nobody waits for what may come. */
+static bool may_have_more(const struct lpt_connection *conn, int n)
+{
+	return channel_has_kept(conn) ||
+	       (n < DISPATCH_MAX && !lpt_list_is_empty(&conn->operations));
+}
+
 int lpt_dispatch(struct lpt_connection *conn, int64_t timeout_ms)
 {
 	assert(conn && conn->n_nested == 0);
 	uint64_t before = conn->n_callbacks;
 	int r = connection_step(conn, timeout_ms);
 
-	for (int n = 1; r > 0 && (n < DISPATCH_MAX || channel_has_kept(conn)); n++) {
+	for (int n = 1; r > 0 && may_have_more(conn, n); n++) {
 		r = connection_step(conn, 0);
 	}
 	return r < 0 ? r : (int)(conn->n_callbacks - before);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Inside the device nodes.  A node has one lock; whoever holds it may use the connection.  While a
- * call waits for the daemon the lock is free and signals may come, so a call that waits long
- * delays no other, and a signal handler may call the node again.
+ * Inside the device nodes.  A node has one lock; whoever holds it may use the connection.  What the
+ * daemon answers at once is waited for with the lock held, for 2 ms at most.  Beyond that the lock
+ * is free and signals may come, so a call that waits long delays no other, and a signal handler
+ * may call the node again.
  */
 #ifndef LPT_COMPAT_INTERNAL_H
 #define LPT_COMPAT_INTERNAL_H

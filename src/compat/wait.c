@@ -13,6 +13,7 @@
 #include "util/clock.h"
 #include "util/fdio.h"
 
+#define BRIEFLY_MS 2                   /* what ends soon is waited for with the lock */
 #define LOOK_AGAIN_NS (10 * NS_PER_MS) /* where no descriptor is left to be woken by */
 
 void node_lock(struct node *node, sigset_t *ret_signals)
@@ -132,7 +133,7 @@ int call_wait(struct node *node, struct call *call, enum patience patience, cons
 	int interrupt_fd = patience == INTERRUPTIBLE ? node->wait.interrupt_fd : -1;
 	int why_cancelled = 0;
 
-	lpt_dispatch(node->conn, 0);
+	lpt_dispatch(node->conn, patience == STUBBORN ? BRIEFLY_MS : 0);
 	if (!call->ended) {
 		open_wake(node, call);
 		while (!call->ended) {
