@@ -33,7 +33,7 @@ static int check_file(const struct image *image, const struct refusal *refusal)
 			 strerror(errno));
 		return -EINVAL;
 	}
-	if (!S_ISREG(about.st_mode) || (flags & O_ACCMODE) != O_RDWR) {
+	if (!S_ISREG(about.st_mode) || (flags & (O_ACCMODE | O_APPEND)) != O_RDWR) {
 		snprintf(refusal->text, refusal->size,
 			 "%s=%s is not an ordinary file that can be written; choose another", key,
 			 image->path);
@@ -170,6 +170,9 @@ static int write_range(int fd, const uint8_t *bytes, size_t from, size_t end)
 	while (from < end) {
 		ssize_t n = pwrite(fd, bytes + from, end - from, (off_t)from);
 
+		if (n == 0) {
+			return -EIO;
+		}
 		if (n < 0 && errno != EINTR) {
 			return -errno;
 		}
@@ -178,9 +181,21 @@ static int write_range(int fd, const uint8_t *bytes, size_t from, size_t end)
 	return 0;
 }
 
+/* Somebody may have cut the file meanwhile. */
+static void look_at_length(struct image *image)
+{
+	struct stat about;
+
+	if (fstat(image->fd, &about) == 0 && (uint64_t)about.st_size < image->kept_len) {
+		image->kept_len = (size_t)about.st_size;
+	}
+}
+
 static int save(struct image *image)
 {
 	struct peripheral_image *memory = image->memory;
+
+	look_at_length(image);
 	size_t from = first_change(image), end = end_of_change(image, from);
 	int r = 0;
 

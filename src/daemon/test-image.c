@@ -226,6 +226,32 @@ static void what_nobody_changed_is_not_written(void **state)
 	assert_int_equal(length_of(fd), 0);
 }
 
+/* Positions mean nothing in it: every write goes to its end. */
+static void a_file_that_only_grows_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	int fd = name_file(f, "flash", "");
+
+	assert_int_equal(fcntl(fd, F_SETFL, O_RDWR | O_APPEND), 0);
+
+	assert_int_equal(open_all(f), -EINVAL);
+}
+
+static void what_was_cut_off_meanwhile_comes_back_with_what_changed(void **state)
+{
+	struct fixture *f = *state;
+	int fd = name_file(f, "flash", "0123456789abcdef");
+	char text[FLASH_SIZE + 1] = "";
+
+	assert_int_equal(open_all(f), 0);
+	assert_int_equal(ftruncate(fd, 2), 0);
+	change(9, 'x');
+	assert_int_equal(save_all(f), 0);
+
+	assert_int_equal(pread(fd, text, FLASH_SIZE, 0), FLASH_SIZE);
+	assert_string_equal(text, "012345678xabcdef");
+}
+
 /* As good as a full disk: files may not grow beyond this. */
 static void limit_files(rlim_t bytes)
 {
@@ -266,6 +292,8 @@ int main(void)
 		TEST(only_what_changed_is_written),
 		TEST(a_new_file_gets_the_length_of_the_memory),
 		TEST(what_nobody_changed_is_not_written),
+		TEST(a_file_that_only_grows_is_refused),
+		TEST(what_was_cut_off_meanwhile_comes_back_with_what_changed),
 		TEST(a_failure_is_told_once_and_tried_again),
 	};
 
