@@ -164,6 +164,7 @@ int server_start(struct daemon *daemon)
 		return fd;
 	}
 	daemon->listen_fd = fd;
+	fd_welcome_fds(fd, false); /* who connects has to say first who it is */
 	daemon->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	return sd_event_add_io(daemon->loop, &daemon->listen_source, fd, EPOLLIN, on_connection,
 			       daemon);

@@ -272,9 +272,9 @@ static void take_fds(struct msghdr *header, struct incoming_fds *ret_fds)
 	}
 }
 
-/* To close a descriptor may take for ever, if its file system is the sender's own.  So they are
- * taken only from who may add ports, and through an anchor; the system drops the others unopened.
- */
+/* To close a descriptor may take for ever, if its file system is the sender's own or it is a socket
+ * that lingers.  So they are taken only from who may add ports, and through an anchor.  From others
+ * the system refuses them; before Linux 6.16 it drops them, and the last to drop one closes it. */
 static bool takes_fds(const struct session *session)
 {
 	return (session->roles & WIRE_ROLE_MANAGE) || anchor_is_inside(session);
@@ -372,6 +372,9 @@ static int identify(struct session *session)
 		return -ENOMEM;
 	}
 	session->roles = roles_of(session->daemon, session->fd, &peer);
+	if (session->roles & WIRE_ROLE_MANAGE) {
+		fd_welcome_fds(session->fd, true);
+	}
 	switch (quota_connections(session->daemon, session->account)) {
 	case QUOTA_FREE:
 		break;

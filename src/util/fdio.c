@@ -5,7 +5,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
+
+/* Younger than many a C library. */
+#if !defined(SO_PASSRIGHTS) && !defined(__hppa__) && !defined(__sparc__)
+#define SO_PASSRIGHTS 83
+#endif
 
 void fd_close(int *fd)
 {
@@ -93,4 +99,15 @@ int fd_set_flags(int fd)
 		return -errno;
 	}
 	return 0;
+}
+
+int fd_welcome_fds(int fd, bool are_welcome)
+{
+#ifdef SO_PASSRIGHTS
+	int value = are_welcome;
+
+	return setsockopt(fd, SOL_SOCKET, SO_PASSRIGHTS, &value, sizeof(value)) < 0 ? -errno : 0;
+#else
+	return -ENOPROTOOPT;
+#endif
 }

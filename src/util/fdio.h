@@ -3,6 +3,7 @@
 #ifndef LPT_UTIL_FDIO_H
 #define LPT_UTIL_FDIO_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -21,6 +22,10 @@ int fd_write_all(int fd, const void *bytes, size_t n);
 
 /* Read until n bytes are there or the end; waits likewise.  Count, or negative errno. */
 ssize_t fd_read_all(int fd, void *bytes, size_t n);
+
+/* Shall the system let others send descriptors through a socket to this end of it?  Who connects to
+ * a listening socket finds what that one has.  0 or negative errno: before Linux 6.16 it does. */
+int fd_welcome_fds(int fd, bool are_welcome);
 
 /* Set close-on-exec and non-blocking.  0 or negative errno. */
 int fd_set_flags(int fd);

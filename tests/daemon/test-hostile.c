@@ -8,11 +8,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "util/fdio.h"
 
 static const struct lpt_insn read_status[] = {
 	{.op = LPT_OP_IN, .reg = LPT_REG_STATUS, .mask = 0xff},
@@ -239,6 +244,42 @@ static void watches_of_a_connection_are_limited(void **state)
 	raw_expect(a, WIRE_done, raw_send(a, WIRE_watch, &watch));
 }
 
+/* --- descriptors --- */
+
+/* To let go of a descriptor may take as long as its sender likes: a socket lingers.  So the system
+ * is told to refuse them to who has not said who it is, or manages no ports. */
+static void a_descriptor_that_nobody_asked_for_is_not_sent(void **state)
+{
+	struct fixture *f = *state;
+	struct raw *a = &f->clients[0];
+	int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	union {
+		struct cmsghdr header;
+		char bytes[CMSG_SPACE(sizeof(int))];
+	} control = {.header = {CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS}};
+	struct iovec iov = {"?", 1};
+	struct msghdr message = {.msg_iov = &iov,
+				 .msg_iovlen = 1,
+				 .msg_control = &control,
+				 .msg_controllen = sizeof(control)};
+
+	kill(f->daemon.pid, SIGSTOP); /* it has not even seen us */
+	raw_connect(f, a);
+	bool can_refuse = fd_welcome_fds(a->fd, true) == 0;
+
+	memcpy(CMSG_DATA(&control.header), &fd, sizeof(fd));
+	ssize_t n = sendmsg(a->fd, &message, MSG_NOSIGNAL);
+	int error = errno;
+
+	kill(f->daemon.pid, SIGCONT);
+	close(fd);
+	if (!can_refuse) {
+		skip(); /* before Linux 6.16 nobody could refuse */
+	}
+	assert_int_equal(n, -1);
+	assert_int_equal(error, EPERM);
+}
+
 /* --- everything at once --- */
 
 /* The owner to be evicted is not even owner yet: its grant is on the wires, which hang. */
@@ -287,6 +328,7 @@ int main(void)
 		TEST(what_is_no_socket_is_not_removed_to_make_one),
 		TEST(a_number_beyond_all_ports_names_none),
 		TEST(watches_of_a_connection_are_limited),
+		TEST(a_descriptor_that_nobody_asked_for_is_not_sent),
 		TEST(an_eviction_ends_when_the_port_is_pulled_out_before_the_grant),
 	};
 
