@@ -73,6 +73,9 @@ void handle_cancel(struct session *session, const struct wire_message *message,
 {
 	uint32_t target = message->as.cancel.target;
 
+	if (target == 0) {
+		return; /* no request has it */
+	}
 	if (events_unwatch(session, target)) {
 		session_refuse(session, target, -ECANCELED, LPT_STATUS_CANCELLED,
 			       "the watch has ended");

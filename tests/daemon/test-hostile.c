@@ -244,6 +244,20 @@ static void watches_of_a_connection_are_limited(void **state)
 	raw_expect(a, WIRE_done, raw_send(a, WIRE_watch, &watch));
 }
 
+/* No request has the number 0: a trace that goes on does not end by it. */
+static void cancelling_nothing_ends_no_trace(void **state)
+{
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "curious");
+	const struct wire_trace trace = {.port = "LPT1"};
+	const struct wire_cancel nothing = {.target = 0};
+
+	raw_add(a, "loopback");
+	raw_expect(a, WIRE_done, raw_send(a, WIRE_trace, &trace));
+	raw_send(a, WIRE_cancel, &nothing);
+	raw_status(a);
+}
+
 /* --- descriptors --- */
 
 /* To let go of a descriptor may take as long as its sender likes: a socket lingers.  So the system
@@ -328,6 +342,7 @@ int main(void)
 		TEST(what_is_no_socket_is_not_removed_to_make_one),
 		TEST(a_number_beyond_all_ports_names_none),
 		TEST(watches_of_a_connection_are_limited),
+		TEST(cancelling_nothing_ends_no_trace),
 		TEST(a_descriptor_that_nobody_asked_for_is_not_sent),
 		TEST(an_eviction_ends_when_the_port_is_pulled_out_before_the_grant),
 	};
