@@ -107,8 +107,8 @@ void file_end_turn(struct daemon_file *file)
 	if (port_owner(port) != file || port->core.state == LPT_PORT_GONE) {
 		return;
 	}
-	if (!port->work.active && port->job_of != file->core.context) {
-		port_end_job(port);
+	if (port->job_of != file->core.context) {
+		port_end_job_soon(port);
 	}
 	if (port->rest != REST_KEEP) {
 		lpt_port_owe(&port->core, LPT_STEP_REST);

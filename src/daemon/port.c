@@ -139,20 +139,21 @@ void port_wires_free(struct daemon_port *port)
 	enum lpt_job_result result;
 	struct lpt_out out;
 
+	bool is_at_end = port->released || port->daemon->stops;
+
 	if (port->work.active) {
 		return;
 	}
-	/* At the end, what was on the wires when it was asked for goes to rest now. */
-	if (port->daemon->stops && port->work.kind != WORK_REST && !port_rest(port)) {
+	if (port->job_is_over) {
+		port_end_job_soon(port);
+	}
+	/* What was on the wires when their rest was asked for goes to rest now. */
+	if (is_at_end && port->work.kind != WORK_REST && !port_rest(port)) {
 		return;
 	}
-	if (port->released || port->daemon->stops) {
+	if (is_at_end) {
 		daemon_reap_later(port->daemon);
 		return;
-	}
-	if (port->job_is_over) {
-		port->job_is_over = false;
-		port_end_job(port);
 	}
 	if (port->job_waits && port->core.job.steps != 0 && try_job(port, &result)) {
 		lpt_out_init(&out);
@@ -164,7 +165,8 @@ void port_wires_free(struct daemon_port *port)
 	if (owner) {
 		file_resume_later(owner);
 		anchor_wake(owner);
-	} else {
+	}
+	if (!owner || port->core.state == LPT_PORT_GONE) {
 		port_save_images(port);
 	}
 }
@@ -206,16 +208,21 @@ const struct spool_job *port_end_job(struct daemon_port *port)
 	return job;
 }
 
+void port_end_job_soon(struct daemon_port *port)
+{
+	port->job_is_over = port->work.active;
+	if (!port->work.active) {
+		port_end_job(port);
+	}
+}
+
 void port_end_job_of(struct daemon_port *port, uint64_t context)
 {
 	if (port->job_of == 0 || port->job_of != context) {
 		return;
 	}
 	port->job_of = 0;
-	port->job_is_over = port->work.active;
-	if (!port->work.active) {
-		port_end_job(port);
-	}
+	port_end_job_soon(port);
 }
 
 static int on_idle(sd_event_source *source, uint64_t usec, void *userdata);
@@ -370,10 +377,9 @@ void port_unplug(struct daemon_port *port, const char *why)
 	lpt_port_surprise_remove(&port->core, &out);
 	port_act(port, &out);
 	work_cut(port, LPT_STATUS_DEVICE_REMOVED);
-	if (!port->work.active) {
-		port_end_job(port);
-		port_save_images(port);
-	}
+	port_end_job_soon(port);
+	port_save_images(port);
+	interrupts_forget(port);
 	lpt_list_for_each (at, &port->core.files) {
 		file_drop_parked(file_at(at));
 	}

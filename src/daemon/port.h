@@ -101,6 +101,9 @@ void port_count(struct daemon_port *port);
 /* End the growing job and publish it; only while the wires are free.  NULL: nothing grew. */
 const struct spool_job *port_end_job(struct daemon_port *port);
 
+/* The same at any time: with the program that is on the wires, if there is one. */
+void port_end_job_soon(struct daemon_port *port);
+
 /* The file whose job outlasts its turns, if it is this one, adds no more to it. */
 void port_end_job_of(struct daemon_port *port, uint64_t context);
 

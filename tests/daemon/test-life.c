@@ -317,6 +317,66 @@ static void a_stop_while_a_worker_works_keeps_what_was_printed(void **state)
 	expect_file(f, name, "half");
 }
 
+/* The program is cut on the worker, and its client keeps the file open. */
+static void what_was_printed_ends_with_its_port(void **state)
+{
+	static const struct lpt_insn for_ever[] = {{.op = LPT_OP_JMP}, {.op = LPT_OP_END}};
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "lpt print");
+	const struct wire_unplug unplug = {.port = "LPT1"};
+	char name[300];
+
+	add_printer(a, spool_folder(f), "slow:printer,spool=out");
+	uint32_t file = raw_open(a, "LPT1");
+	const struct wire_job_begin begin = {.file = file};
+
+	raw_allocate(a, file);
+	raw_expect(a, WIRE_done, raw_send(a, WIRE_job_begin, &begin));
+	print_text(a, file, "half");
+	uint32_t run = raw_start_run(a, file, for_ever, 2);
+	uint32_t pulled = raw_send(a, WIRE_unplug, &unplug);
+
+	raw_expect(a, WIRE_holder, pulled);
+	raw_expect(a, WIRE_lost, 0);
+	raw_expect(a, WIRE_done, pulled);
+	assert_int_equal(
+		wire_error_to_errno((uint32_t)-raw_expect(a, WIRE_result, run)->as.result.status),
+		-ENODEV);
+	raw_status(a);
+	find_file(f, name, sizeof(name));
+	assert_memory_equal(name, "0001-", 5);
+	expect_file(f, name, "half");
+}
+
+/* Its lines are still on their way to rest when the next owner comes. */
+static void a_document_ends_with_an_owner_that_leaves_after_a_cut(void **state)
+{
+	static const struct lpt_insn for_ever[] = {{.op = LPT_OP_JMP}, {.op = LPT_OP_END}};
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "first"), *b = raw_client(f, 1, "second");
+	const struct wire_jobs jobs = {.port = "LPT1"};
+
+	add_printer(a, spool_folder(f), "slow:printer,spool=out");
+	uint32_t file_a = raw_open(a, "LPT1"), file_b = raw_open(b, "LPT1");
+	const struct wire_close close = {.file = file_a};
+
+	raw_allocate(a, file_a);
+	print_text(a, file_a, "one");
+	const struct wire_cancel cancel = {.target = raw_start_run(a, file_a, for_ever, 2)};
+	uint32_t wait = raw_start_allocate(b, file_b, -1);
+
+	raw_status(b);
+	raw_send(a, WIRE_cancel, &cancel);
+	raw_expect(a, WIRE_result, cancel.target);
+	raw_expect(a, WIRE_done, raw_send(a, WIRE_close, &close));
+	raw_expect(b, WIRE_done, wait);
+	print_text(b, file_b, "two");
+	uint32_t id = raw_send(b, WIRE_jobs, &jobs);
+
+	expect_file(f, raw_expect(b, WIRE_job, id)->as.job.file, "one");
+	raw_expect(b, WIRE_done, id);
+}
+
 static void a_file_is_no_spool_folder(void **state)
 {
 	struct fixture *f = *state;
@@ -371,6 +431,8 @@ int main(void)
 		TEST(silence_ends_a_job_that_nobody_ends),
 		TEST(the_jobs_of_a_client_that_dies_are_kept),
 		TEST(a_stop_while_a_worker_works_keeps_what_was_printed),
+		TEST(what_was_printed_ends_with_its_port),
+		TEST(a_document_ends_with_an_owner_that_leaves_after_a_cut),
 		TEST(a_file_is_no_spool_folder),
 		TEST(a_folder_that_nobody_wants_is_refused),
 		TEST(an_unknown_key_is_refused_with_the_nearest),
