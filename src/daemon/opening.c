@@ -109,6 +109,29 @@ void opening_free(struct opening *opening)
 	}
 }
 
+void opening_removed(struct daemon_port *port)
+{
+	if (port->asker.session) {
+		session_done(port->asker.session, port->asker.id);
+	}
+	port->asker.session = NULL;
+}
+
+bool opening_cancel(struct session *session, uint32_t id)
+{
+	lpt_list_for_each (at, &session->daemon->registry.opening) {
+		struct daemon_port *port = lpt_container_of(at, struct daemon_port, link);
+
+		if (port->asker.session == session && port->asker.id == id) {
+			session_refuse(session, id, -ECANCELED, LPT_STATUS_CANCELLED,
+				       "cancelled; the port was not added");
+			abandon(port);
+			return true;
+		}
+	}
+	return false;
+}
+
 static void forget(struct lpt_list *ports, const struct session *session)
 {
 	lpt_list_for_each_safe (at, ports) {

@@ -7,6 +7,7 @@
 #ifndef LPT_DAEMON_OPENING_H
 #define LPT_DAEMON_OPENING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <systemd/sd-event.h>
 
@@ -37,6 +38,13 @@ void opening_execute(struct daemon_port *port);
 void opening_finished(struct daemon_port *port);
 
 void opening_free(struct opening *opening);
+
+/* The port is gone: who asked for that is told, once. */
+void opening_removed(struct daemon_port *port);
+
+/* Cancel what the session asked with that id, if it is an add: removing goes on.  False: nothing.
+ */
+bool opening_cancel(struct session *session, uint32_t id);
 
 /* Who asked has gone: a port that is being opened for it is closed again. */
 void opening_forget(struct session *session);

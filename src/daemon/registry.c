@@ -520,7 +520,7 @@ int registry_remove(struct daemon_port *port)
 	if (status != LPT_STATUS_SUCCESS) {
 		return lpt_status_errno(status);
 	}
-	bool is_done = port_rest(port);
+	bool is_done = port_rest(port) && !port->work.active;
 
 	lpt_out_init(&out);
 	lpt_port_remove(&port->core, &out);

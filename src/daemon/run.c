@@ -472,6 +472,7 @@ static void give_up(struct daemon_port *port)
 	lpt_flag_set(&port->source.lines.gone);
 	port->work.file = NULL;
 	if (port->released) {
+		opening_removed(port);
 		daemon_reap_later(port->daemon);
 		return;
 	}

@@ -128,6 +128,34 @@ static void a_driver_that_hangs_when_its_port_is_removed_holds_up_nobody(void **
 	raw_expect(a, WIRE_done, id);
 }
 
+/* What its last client left to do on the wires is over before the port is gone. */
+static void removing_a_port_waits_for_what_is_on_its_wires(void **state)
+{
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "removes"), *b = raw_client(f, 1, "other");
+	const struct wire_remove remove = {.port = "LPT1"};
+
+	raw_add(a, "loopback,hang=1,rest=close");
+	leave_a_strobe(a);
+	uint32_t id = raw_send(a, WIRE_remove, &remove);
+
+	raw_status(b);
+	assert_false(raw_has_message(a, 0));
+	raw_expect(a, WIRE_done, id);
+}
+
+static void a_cancelled_add_adds_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "adds");
+	const struct wire_cancel cancel = {.target = start_add(a, "loopback,open-takes=100ms")};
+
+	raw_send(a, WIRE_cancel, &cancel);
+	raw_expect_error(a, cancel.target, -ECANCELED, "was not added");
+	raw_expect(a, WIRE_port, start_add(a, "loopback,open-takes=200ms"));
+	assert_int_equal(raw_status(a).n_ports, 1);
+}
+
 static void the_daemon_ends_though_a_driver_hangs(void **state)
 {
 	struct fixture *f = *state;
@@ -153,6 +181,8 @@ int main(void)
 		TEST(a_port_of_the_configuration_is_open_when_the_daemon_is_ready),
 		TEST(removing_a_slow_port_is_answered_when_it_is_gone),
 		TEST(a_driver_that_hangs_when_its_port_is_removed_holds_up_nobody),
+		TEST(removing_a_port_waits_for_what_is_on_its_wires),
+		TEST(a_cancelled_add_adds_nothing),
 		TEST(the_daemon_ends_though_a_driver_hangs),
 	};
 
