@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "lines/signals.h"
+#include "peripheral/cable.h"
 #include "peripheral/spi.h"
 
 #define NS_PER_US 1000
@@ -89,9 +90,7 @@ enum avr_fault {
 
 struct avr {
 	const struct part *part;
-	enum avr_fault fault;
-	bool connected;
-	bool power;
+	struct cable cable;
 
 	struct spi_slave spi;
 	bool in_reset;              /* instructions are taken */
@@ -190,7 +189,7 @@ static uint8_t read_signature(const struct avr *avr)
 {
 	uint8_t index = avr->frame[2] & 0x03;
 
-	if (avr->fault == FAULT_WRONG_SIGNATURE) {
+	if (avr->cable.fault == FAULT_WRONG_SIGNATURE) {
 		return ERASED;
 	}
 	return index < sizeof(avr->part->signature) ? avr->part->signature[index] : ERASED;
@@ -462,7 +461,7 @@ static bool miso_level(const struct avr *avr, bool linked)
 	if (!linked) {
 		return true;
 	}
-	if (avr->fault == FAULT_STUCK_MISO) {
+	if (avr->cable.fault == FAULT_STUCK_MISO) {
 		return false;
 	}
 	return !avr->in_reset || avr->spi.miso;
@@ -484,17 +483,14 @@ static void set_reset(struct avr *avr, bool low)
 
 static void follow_lines(struct avr *avr, int64_t t, struct peripheral_output *out)
 {
-	bool linked = avr->connected && avr->power && !(avr->data & DATA_BUFFERS_OFF);
+	bool linked =
+		avr->cable.is_connected && avr->cable.has_power && !(avr->data & DATA_BUFFERS_OFF);
 
 	set_reset(avr, linked && !(avr->data & DATA_NRESET));
 	if (avr->in_reset && spi_clock(&avr->spi, avr->data & DATA_SCK, avr->data & DATA_MOSI)) {
 		take_byte(avr, t);
 	}
-	*out = (struct peripheral_output){
-		.status = PERIPHERAL_STATUS_OPEN,
-		.data = PERIPHERAL_DATA_OPEN,
-		.until_ns = INT64_MAX,
-	};
+	*out = peripheral_open_lines;
 	if (!miso_level(avr, linked)) {
 		out->status &= (uint8_t)~LPT_STATUS_NACK;
 	}
@@ -507,10 +503,6 @@ static void avr_drive(struct peripheral *p, int64_t t, const struct peripheral_i
 
 	avr->data = in->reverse ? PERIPHERAL_DATA_OPEN : in->data;
 	follow_lines(avr, t, out);
-}
-
-static void avr_advance(struct peripheral *p, int64_t t, struct peripheral_output *out)
-{
 }
 
 /* --- making, adjusting --- */
@@ -528,9 +520,7 @@ static int avr_init(struct peripheral *p, const struct settings *settings,
 	}
 	memset(memory, ERASED, part->flash_bytes + part->eeprom_bytes);
 	avr->part = part;
-	avr->fault = (enum avr_fault)settings_number(settings, "fault", FAULT_NONE);
-	avr->connected = settings_number(settings, "connected", 1);
-	avr->power = settings_number(settings, "power", 1);
+	cable_init(&avr->cable, settings);
 	avr->lock = ERASED;
 	memcpy(avr->fuses, part->fuses, sizeof(avr->fuses));
 	avr->images[IMAGE_FLASH] =
@@ -557,27 +547,13 @@ static void avr_adjust(struct peripheral *p, int64_t t, const struct setting *se
 {
 	struct avr *avr = avr_of(p);
 
-	if (strcmp(setting->key->name, "connected") == 0) {
-		avr->connected = setting->number;
-	} else if (strcmp(setting->key->name, "power") == 0) {
-		avr->power = setting->number;
-	} else {
-		avr->fault = (enum avr_fault)setting->number;
-	}
+	cable_adjust(&avr->cable, setting);
 	follow_lines(avr, t, out);
 }
 
 static void avr_adjusted(struct peripheral *p, const struct key *key, char *text, size_t size)
 {
-	const struct avr *avr = avr_of(p);
-	unsigned value = avr->fault;
-
-	if (strcmp(key->name, "connected") == 0) {
-		value = avr->connected;
-	} else if (strcmp(key->name, "power") == 0) {
-		value = avr->power;
-	}
-	key_choice_text(key, value, text, size);
+	cable_adjusted(&avr_of(p)->cable, key, text, size);
 }
 
 const struct peripheral_ops peripheral_avr = {
@@ -589,7 +565,6 @@ const struct peripheral_ops peripheral_avr = {
 	.init = avr_init,
 	.deinit = avr_deinit,
 	.drive = avr_drive,
-	.advance = avr_advance,
 	.adjust_keys = keys + FIRST_ADJUST_KEY,
 	.n_adjust_keys = N_KEYS - FIRST_ADJUST_KEY,
 	.adjust = avr_adjust,

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "lines/signals.h"
+#include "peripheral/cable.h"
 #include "peripheral/hd44780-rom.h"
 
 /* Execution times at 270 kHz. */
@@ -58,9 +59,7 @@ struct hd44780 {
 	bool is_half;
 	uint32_t columns, rows;
 
-	bool is_connected;
-	bool has_power;
-	enum fault fault;
+	struct cable cable;
 
 	/* Lines as they last arrived at the controller. */
 	bool at_rs, at_rw, at_e;
@@ -223,7 +222,7 @@ static void reset(struct hd44780 *lcd)
 
 static bool is_busy(const struct hd44780 *lcd, int64_t t)
 {
-	return t < lcd->ready_ns || lcd->fault == FAULT_STUCK_BUSY;
+	return t < lcd->ready_ns || lcd->cable.fault == FAULT_STUCK_BUSY;
 }
 
 /* What the controller drives while E and RW are high. */
@@ -275,11 +274,9 @@ static bool level_of(const struct lpt_signal *line, const struct peripheral_inpu
 
 static void report(const struct hd44780 *lcd, int64_t t, struct peripheral_output *out)
 {
-	bool drives = lcd->is_connected && lcd->has_power && lcd->at_e && lcd->at_rw;
+	bool drives = lcd->cable.is_connected && lcd->cable.has_power && lcd->at_e && lcd->at_rw;
 
-	out->status = PERIPHERAL_STATUS_OPEN;
-	out->data = PERIPHERAL_DATA_OPEN;
-	out->until_ns = INT64_MAX;
+	*out = peripheral_open_lines;
 	if (!drives || lcd->is_half) {
 		return;
 	}
@@ -287,7 +284,7 @@ static void report(const struct hd44780 *lcd, int64_t t, struct peripheral_outpu
 	if (!lcd->is_8bit) {
 		out->data = (uint8_t)((lcd->has_high ? out->data << 4 : out->data) | 0x0f);
 	}
-	if (lcd->fault == FAULT_OPEN_DB7) {
+	if (lcd->cable.fault == FAULT_OPEN_DB7) {
 		out->data |= 0x80;
 	}
 	if (t < lcd->ready_ns) {
@@ -301,17 +298,17 @@ static void hd44780_drive(struct peripheral *p, int64_t t, const struct peripher
 	struct hd44780 *lcd = hd44780_of(p);
 	uint8_t data = in->reverse ? PERIPHERAL_DATA_OPEN : in->data;
 	bool had_e = lcd->at_e;
-	bool has_e = level_of(lcd->e, in, data) && lcd->fault != FAULT_STUCK_E;
+	bool has_e = level_of(lcd->e, in, data) && lcd->cable.fault != FAULT_STUCK_E;
 
 	/* What stood on the lines before E fell is taken, if one access changes both. */
-	if (had_e && !has_e && lcd->is_connected && lcd->has_power) {
+	if (had_e && !has_e && lcd->cable.is_connected && lcd->cable.has_power) {
 		end_cycle(lcd, t);
 	}
 	lcd->at_e = has_e;
 	lcd->at_rs = level_of(lcd->rs, in, data);
 	lcd->at_rw = level_of(lcd->rw, in, data);
 	lcd->at_db = lcd->is_half ? (uint8_t)(data << 4 | 0x0f) : data;
-	if (lcd->fault == FAULT_OPEN_DB7) {
+	if (lcd->cable.fault == FAULT_OPEN_DB7) {
 		lcd->at_db |= 0x80;
 	}
 	report(lcd, t, out);
@@ -336,7 +333,7 @@ static const char *glyph_at(const struct hd44780 *lcd, uint32_t row, uint32_t co
 	uint32_t at = (column + (row >= 2 ? lcd->columns : 0) + lcd->shift) % line_len(lcd);
 	bool is_second = row % 2 == 1;
 
-	if (!lcd->has_power || !lcd->is_on || (is_second && !lcd->has_two_lines)) {
+	if (!lcd->cable.has_power || !lcd->is_on || (is_second && !lcd->has_two_lines)) {
 		return " ";
 	}
 	return glyph_of(lcd, lcd->ddram[(is_second ? SECOND : 0) + at]);
@@ -360,38 +357,22 @@ static void hd44780_screen(struct peripheral *p, char *text, size_t size)
 
 /* --- settings --- */
 
-/* Set what may be adjusted; the lines are to be reported afterwards. */
-static void apply(struct hd44780 *lcd, const struct setting *setting)
-{
-	const char *name = setting->key->name;
-
-	if (strcmp(name, "connected") == 0) {
-		lcd->is_connected = setting->number;
-	} else if (strcmp(name, "power") == 0) {
-		lcd->has_power = setting->number;
-		reset(lcd);
-	} else {
-		lcd->fault = (enum fault)setting->number;
-	}
-}
-
 static void hd44780_adjust(struct peripheral *p, int64_t t, const struct setting *setting,
 			   struct peripheral_output *out)
 {
 	struct hd44780 *lcd = hd44780_of(p);
+	bool had_power = lcd->cable.has_power;
 
-	apply(lcd, setting);
+	cable_adjust(&lcd->cable, setting);
+	if (lcd->cable.has_power != had_power) {
+		reset(lcd);
+	}
 	report(lcd, t, out);
 }
 
 static void hd44780_adjusted(struct peripheral *p, const struct key *key, char *text, size_t size)
 {
-	const struct hd44780 *lcd = hd44780_of(p);
-	uint64_t index = strcmp(key->name, "connected") == 0 ? lcd->is_connected
-			 : strcmp(key->name, "power") == 0   ? lcd->has_power
-							     : lcd->fault;
-
-	key_choice_text(key, index, text, size);
+	cable_adjusted(&hd44780_of(p)->cable, key, text, size);
 }
 
 static const struct lpt_signal *find_line(const char *name)
@@ -430,13 +411,7 @@ static int hd44780_init(struct peripheral *p, const struct settings *settings,
 	lcd->rw = find_line(wiring->rw);
 	lcd->e = find_line(wiring->e);
 	lcd->is_half = wiring->is_half;
-	for (size_t i = FIRST_ADJUST_KEY; i < N_KEYS; i++) {
-		const struct setting *setting = settings_find(settings, keys[i].name);
-
-		if (setting) {
-			apply(lcd, setting);
-		}
-	}
+	cable_init(&lcd->cable, settings);
 	reset(lcd);
 	return parse_size(lcd, settings_text(settings, "size", "20x4"), error, error_size);
 }

@@ -14,9 +14,9 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "lines/signals.h"
+#include "peripheral/cable.h"
 #include "peripheral/tap.h"
 
 enum jtag_fault {
@@ -58,10 +58,8 @@ static const struct wiring wirings[] = {
 
 struct jtag {
 	const struct wiring *wiring;
+	struct cable cable;
 	struct tap_chain chain;
-	enum jtag_fault fault;
-	bool is_connected;
-	bool has_power;
 	uint8_t pins; /* what the input pins of every chip read */
 	bool tck;     /* as it last arrived at the chips */
 	uint8_t data; /* as last driven */
@@ -91,10 +89,10 @@ static struct jtag *jtag_of(struct peripheral *p)
 
 static bool tdo_level(const struct jtag *jtag)
 {
-	if (jtag->fault == FAULT_OPEN_TDO) {
+	if (jtag->cable.fault == FAULT_OPEN_TDO) {
 		return true;
 	}
-	return jtag->fault != FAULT_STUCK_TDO && jtag->has_power && jtag->chain.tdo;
+	return jtag->cable.fault != FAULT_STUCK_TDO && jtag->cable.has_power && jtag->chain.tdo;
 }
 
 static void report(const struct jtag *jtag, struct peripheral_output *out)
@@ -102,14 +100,13 @@ static void report(const struct jtag *jtag, struct peripheral_output *out)
 	const struct wiring *wiring = jtag->wiring;
 	uint8_t low = 0; /* lines that are not high */
 
-	if (jtag->is_connected) {
+	if (jtag->cable.is_connected) {
 		low |= jtag->data & D6 ? 0 : wiring->follows_d6;
 		low |= tdo_level(jtag) ? 0 : wiring->tdo;
-		low |= jtag->has_power ? 0 : wiring->power;
+		low |= jtag->cable.has_power ? 0 : wiring->power;
 	}
-	out->status = PERIPHERAL_STATUS_OPEN ^ low;
-	out->data = PERIPHERAL_DATA_OPEN;
-	out->until_ns = INT64_MAX;
+	*out = peripheral_open_lines;
+	out->status ^= low;
 }
 
 /* The chain sees its lines as the host has them now. */
@@ -117,12 +114,12 @@ static void drive_chain(struct jtag *jtag)
 {
 	const struct wiring *wiring = jtag->wiring;
 	uint8_t data = jtag->data;
-	bool tck = (data & wiring->tck) && jtag->fault != FAULT_STUCK_TCK;
-	bool tms = (data & wiring->tms) || jtag->fault == FAULT_OPEN_TMS;
+	bool tck = (data & wiring->tck) && jtag->cable.fault != FAULT_STUCK_TCK;
+	bool tms = (data & wiring->tms) || jtag->cable.fault == FAULT_OPEN_TMS;
 	bool was = jtag->tck;
 
 	jtag->tck = tck;
-	if (!jtag->is_connected || !jtag->has_power) {
+	if (!jtag->cable.is_connected || !jtag->cable.has_power) {
 		return;
 	}
 	if (wiring->ntrst && !(data & wiring->ntrst)) {
@@ -144,27 +141,11 @@ static void jtag_drive(struct peripheral *p, int64_t t, const struct peripheral_
 	report(jtag, out);
 }
 
-static void jtag_advance(struct peripheral *p, int64_t t, struct peripheral_output *out)
+static void set_pins(struct jtag *jtag, uint8_t pins)
 {
-}
-
-/* Set what may be adjusted; the lines are to be reported afterwards. */
-static void apply(struct jtag *jtag, const struct setting *setting)
-{
-	const char *name = setting->key->name;
-
-	if (strcmp(name, "pins") == 0) {
-		jtag->pins = (uint8_t)setting->number;
-	} else if (strcmp(name, "connected") == 0) {
-		jtag->is_connected = setting->number;
-	} else if (strcmp(name, "power") == 0) {
-		jtag->has_power = setting->number;
-		tap_chain_reset(&jtag->chain);
-	} else {
-		jtag->fault = (enum jtag_fault)setting->number;
-	}
+	jtag->pins = pins;
 	for (size_t i = 0; i < jtag->chain.n_taps; i++) {
-		jtag->chain.taps[i].inputs = jtag->pins;
+		jtag->chain.taps[i].inputs = pins;
 	}
 }
 
@@ -172,8 +153,14 @@ static void jtag_adjust(struct peripheral *p, int64_t t, const struct setting *s
 			struct peripheral_output *out)
 {
 	struct jtag *jtag = jtag_of(p);
+	bool had_power = jtag->cable.has_power;
 
-	apply(jtag, setting);
+	if (!cable_adjust(&jtag->cable, setting)) {
+		set_pins(jtag, (uint8_t)setting->number);
+	}
+	if (jtag->cable.has_power != had_power) {
+		tap_chain_reset(&jtag->chain);
+	}
 	report(jtag, out);
 }
 
@@ -181,14 +168,8 @@ static void jtag_adjusted(struct peripheral *p, const struct key *key, char *tex
 {
 	const struct jtag *jtag = jtag_of(p);
 
-	if (strcmp(key->name, "pins") == 0) {
+	if (!cable_adjusted(&jtag->cable, key, text, size)) {
 		snprintf(text, size, "0x%02x", jtag->pins);
-	} else if (strcmp(key->name, "connected") == 0) {
-		key_choice_text(key, jtag->is_connected, text, size);
-	} else if (strcmp(key->name, "power") == 0) {
-		key_choice_text(key, jtag->has_power, text, size);
-	} else {
-		key_choice_text(key, jtag->fault, text, size);
 	}
 }
 
@@ -254,12 +235,8 @@ static int jtag_init(struct peripheral *p, const struct settings *settings,
 			 "key 'irlen' is given more often than 'idcode'; give each chip both");
 		return -EINVAL;
 	}
-	for (size_t i = FIRST_ADJUST_KEY; i < N_KEYS; i++) {
-		setting = settings_find(settings, keys[i].name);
-		if (setting) {
-			apply(jtag, setting);
-		}
-	}
+	cable_init(&jtag->cable, settings);
+	set_pins(jtag, (uint8_t)settings_number(settings, "pins", 0));
 	tap_chain_reset(&jtag->chain);
 	return 0;
 }
@@ -273,7 +250,6 @@ const struct peripheral_ops peripheral_jtag = {
 	.size = sizeof(struct jtag),
 	.init = jtag_init,
 	.drive = jtag_drive,
-	.advance = jtag_advance,
 	.adjust_keys = keys + FIRST_ADJUST_KEY,
 	.n_adjust_keys = N_KEYS - FIRST_ADJUST_KEY,
 	.adjust = jtag_adjust,

@@ -12,18 +12,12 @@ static void loopback_drive(struct peripheral *p, int64_t t, const struct periphe
 {
 	uint8_t data = in->reverse ? PERIPHERAL_DATA_OPEN : in->data;
 
+	*out = peripheral_open_lines;
 	out->status = (uint8_t)((data & 0x1f) << 3) ^ LPT_STATUS_BUSY;
-	out->data = PERIPHERAL_DATA_OPEN;
-	out->until_ns = INT64_MAX;
-}
-
-static void loopback_advance(struct peripheral *p, int64_t t, struct peripheral_output *out)
-{
 }
 
 const struct peripheral_ops peripheral_loopback = {
 	.name = "loopback",
 	.help = "a plug that joins pins 2-15, 3-13, 4-12, 5-10 and 6-11",
 	.drive = loopback_drive,
-	.advance = loopback_advance,
 };

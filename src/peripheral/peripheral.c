@@ -13,6 +13,12 @@ const struct peripheral_ops *const peripherals[] = {
 	&peripheral_qemu,     &peripheral_spi_flash, NULL,
 };
 
+const struct peripheral_output peripheral_open_lines = {
+	.status = PERIPHERAL_STATUS_OPEN,
+	.data = PERIPHERAL_DATA_OPEN,
+	.until_ns = INT64_MAX,
+};
+
 const struct peripheral_ops *peripheral_find(const char *name)
 {
 	for (const struct peripheral_ops *const *at = peripherals; *at; at++) {

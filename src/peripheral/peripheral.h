@@ -37,6 +37,7 @@ struct peripheral_output {
 /* Of lines that nobody drives: pulled up, and Busy reads inverted. */
 #define PERIPHERAL_STATUS_OPEN 0x78
 #define PERIPHERAL_DATA_OPEN 0xff
+extern const struct peripheral_output peripheral_open_lines; /* until for ever */
 
 struct peripheral;
 
@@ -69,12 +70,13 @@ struct peripheral_ops {
 	void (*drive)(struct peripheral *p, int64_t t, const struct peripheral_input *in,
 		      struct peripheral_output *out);
 
-	/* Let time pass to t, at most to the next change; *out as above. */
+	/* Let time pass to t, at most to the next change; *out as above.  NULL: it changes nothing
+	 * by itself, until_ns is always INT64_MAX. */
 	void (*advance)(struct peripheral *p, int64_t t, struct peripheral_output *out);
 
 	/* A whole block by the compatibility handshake, as the hardware of a FIFO port would do
 	 * it: starts at *t, advances *t by the handshake times.  Returns bytes taken; fewer than n:
-	 * the peripheral stayed busy.  NULL: not offered. */
+	 * the peripheral stayed busy.  Needs `advance`.  NULL: not offered. */
 	size_t (*block)(struct peripheral *p, int64_t *t, const uint8_t *bytes, size_t n);
 
 	/* The cable changed hands; a job begins or ends.  NULL: not interested. */

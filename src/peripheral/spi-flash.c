@@ -17,6 +17,7 @@
 #include <string.h>
 
 #include "lines/signals.h"
+#include "peripheral/cable.h"
 #include "peripheral/spi.h"
 
 #define NS_PER_US 1000
@@ -51,9 +52,7 @@ enum flash_fault {
 };
 
 struct spi_flash {
-	enum flash_fault fault;
-	bool connected;
-	bool power;
+	struct cable cable;
 
 	struct spi_slave spi;
 	bool selected;
@@ -299,7 +298,7 @@ static void finish_instruction(struct spi_flash *flash, int64_t t)
 	    (instruction->needs_enable && !flash->write_enabled)) {
 		return;
 	}
-	if (instruction->needs_enable && flash->fault == FAULT_WRITE_PROTECT) {
+	if (instruction->needs_enable && flash->cable.fault == FAULT_WRITE_PROTECT) {
 		flash->write_enabled = false;
 		return;
 	}
@@ -325,7 +324,7 @@ static void select_chip(struct spi_flash *flash, int64_t t, bool selected)
 
 static bool miso_level(const struct spi_flash *flash)
 {
-	if (flash->connected && flash->fault == FAULT_STUCK_MISO) {
+	if (flash->cable.is_connected && flash->cable.fault == FAULT_STUCK_MISO) {
 		return false;
 	}
 	return !flash->selected || flash->spi.miso;
@@ -335,15 +334,12 @@ static void follow_lines(struct spi_flash *flash, int64_t t, struct peripheral_o
 {
 	uint8_t data = flash->data;
 
-	select_chip(flash, t, flash->connected && flash->power && !(data & DATA_NCS));
+	select_chip(flash, t,
+		    flash->cable.is_connected && flash->cable.has_power && !(data & DATA_NCS));
 	if (flash->selected && spi_clock(&flash->spi, data & DATA_SCK, data & DATA_MOSI)) {
 		take_byte(flash, t);
 	}
-	*out = (struct peripheral_output){
-		.status = PERIPHERAL_STATUS_OPEN,
-		.data = PERIPHERAL_DATA_OPEN,
-		.until_ns = INT64_MAX,
-	};
+	*out = peripheral_open_lines;
 	if (!miso_level(flash)) {
 		out->status &= (uint8_t)~LPT_STATUS_NACK;
 	}
@@ -356,10 +352,6 @@ static void flash_drive(struct peripheral *p, int64_t t, const struct peripheral
 
 	flash->data = in->reverse ? PERIPHERAL_DATA_OPEN : in->data;
 	follow_lines(flash, t, out);
-}
-
-static void flash_advance(struct peripheral *p, int64_t t, struct peripheral_output *out)
-{
 }
 
 /* --- making, adjusting --- */
@@ -382,9 +374,7 @@ static int flash_init(struct peripheral *p, const struct settings *settings,
 		return -ENOMEM;
 	}
 	memset(flash->image.bytes, ERASED, size);
-	flash->connected = settings_number(settings, "connected", 1);
-	flash->power = settings_number(settings, "power", 1);
-	flash->fault = (enum flash_fault)settings_number(settings, "fault", FAULT_NONE);
+	cable_init(&flash->cable, settings);
 	return 0;
 }
 
@@ -404,14 +394,8 @@ static void flash_adjust(struct peripheral *p, int64_t t, const struct setting *
 {
 	struct spi_flash *flash = flash_of(p);
 
-	if (strcmp(setting->key->name, "connected") == 0) {
-		flash->connected = setting->number;
-	} else if (strcmp(setting->key->name, "power") == 0) {
-		flash->power = setting->number;
-	} else {
-		flash->fault = (enum flash_fault)setting->number;
-	}
-	if (!flash->connected || !flash->power) {
+	cable_adjust(&flash->cable, setting);
+	if (!flash->cable.is_connected || !flash->cable.has_power) {
 		flash->instruction = NULL; /* cut off: nothing begins */
 		flash->write_enabled = false;
 	}
@@ -420,15 +404,7 @@ static void flash_adjust(struct peripheral *p, int64_t t, const struct setting *
 
 static void flash_adjusted(struct peripheral *p, const struct key *key, char *text, size_t size)
 {
-	const struct spi_flash *flash = flash_of(p);
-	unsigned value = flash->fault;
-
-	if (strcmp(key->name, "connected") == 0) {
-		value = flash->connected;
-	} else if (strcmp(key->name, "power") == 0) {
-		value = flash->power;
-	}
-	key_choice_text(key, value, text, size);
+	cable_adjusted(&flash_of(p)->cable, key, text, size);
 }
 
 const struct peripheral_ops peripheral_spi_flash = {
@@ -440,7 +416,6 @@ const struct peripheral_ops peripheral_spi_flash = {
 	.init = flash_init,
 	.deinit = flash_deinit,
 	.drive = flash_drive,
-	.advance = flash_advance,
 	.adjust_keys = keys + FIRST_ADJUST_KEY,
 	.n_adjust_keys = N_KEYS - FIRST_ADJUST_KEY,
 	.adjust = flash_adjust,
