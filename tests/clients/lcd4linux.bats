@@ -4,8 +4,9 @@
 # lcd4linux on a character display; what the display shows is looked at while it runs, and after.
 load helper
 
-setup_file() {
-	command -v lcd4linux >/dev/null || skip "no lcd4linux; install lcd4linux"
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	need lcd4linux lcd4linux
 }
 
 # A configuration for a display of 20x4, with these lines for it; the program insists on mode 600.

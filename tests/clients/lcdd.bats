@@ -15,7 +15,7 @@ setup() {
 
 teardown() {
 	[ -z "${lcdd-}" ] || kill "$lcdd" 2>/dev/null || :
-	lpt unplug LPT1 >/dev/null
+	lpt unplug LPT1 >/dev/null 2>&1 || :
 }
 
 # LCDd on the display at LPT1, until the test stops it.

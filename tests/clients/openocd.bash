@@ -3,8 +3,9 @@
 # shellcheck shell=bash disable=SC2154 # bats and the helper set the names
 load helper
 
-setup_file() {
-	command -v openocd >/dev/null || skip "no openocd; install openocd"
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	need openocd openocd
 }
 
 # openocd with a cable, and commands of its own language.

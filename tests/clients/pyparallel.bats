@@ -4,9 +4,9 @@
 # pyparallel, Python's way to a port.
 load helper
 
-setup_file() {
-	[ -e /usr/lib/python3/dist-packages/parallel ] ||
-		skip "no pyparallel; install python3-parallel"
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	need_file /usr/lib/python3/dist-packages/parallel python3-parallel
 }
 
 # Debian's Python, where its package is, with these lines.

@@ -4,8 +4,9 @@
 # sigrok-cli on what `lpt run --trace` wrote of programs that nobody here wrote.
 load helper
 
-setup_file() {
-	command -v sigrok-cli >/dev/null || skip "no sigrok-cli; install sigrok-cli"
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	need sigrok-cli sigrok-cli
 }
 
 # Run a program on one simulated port, with its accesses in run.vcd.

@@ -3,10 +3,10 @@
 # shellcheck shell=bash disable=SC2154 # bats and the helper set the names
 load helper
 
-setup_file() {
-	command -v openocd >/dev/null || skip "no openocd; install openocd"
-	[ -e /usr/lib/python3/dist-packages/parallel ] ||
-		skip "no pyparallel; install python3-parallel"
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return
+	need openocd openocd
+	need_file /usr/lib/python3/dist-packages/parallel python3-parallel
 }
 
 # openocd never frees the port.  Behind a dlc5 cable a printer that is on line is a chain of ones.
