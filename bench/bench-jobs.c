@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the way through a daemon costs a programmer of microcontrollers: the job of uisp (erase,
- * upload, verify, line by line) on an AVR inside this process, and the same job as an unmodified
- * program below `lpt run`, with the same AVR behind /dev/parport0.  The port clock counts accesses
- * in both, so both do the same ones.
+ * What the way through a daemon costs programs that toggle lines: the job of uisp (erase, upload,
+ * verify, line by line) on an AVR and the job of openocd (scan the IDCODE) on a chain of one chip,
+ * each on the model inside this process and as an unmodified program below `lpt run`, with the same
+ * model behind /dev/parport0.  The port clock counts accesses in both, so both do the same ones.
  *
- * usage: LPT=PROGRAM bench-avr          both, and their ratio
- *        bench-avr --device             the job on /dev/parport0: prints ns and accesses
+ * usage: LPT=PROGRAM bench-jobs         both, and their ratios
+ *        bench-jobs --device JOB        one job on /dev/parport0: prints ns and accesses
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,14 +19,19 @@
 
 #include <linux/ppdev.h>
 
+#include "driver/source.h"
 #include "lines/signals.h"
-#include "peripheral/peripheral.h"
 #include "rounds.h"
 
 #define SCK 0x10
 #define MOSI 0x20
 #define NRESET 0x80
 
+#define TCK 0x02
+#define TMS 0x04
+#define IDCODE 0x01414093u
+
+#define JOB_SCANS 100
 #define JOB_BYTES 512
 #define PAGE_BYTES 128
 #define ACCESS_NS 1000 /* as the virtual clock counts */
@@ -43,7 +48,7 @@ struct host {
 
 static _Noreturn void die(const char *what)
 {
-	fprintf(stderr, "bench-avr: %s: %s\n", what, strerror(errno));
+	fprintf(stderr, "bench-jobs: %s: %s\n", what, strerror(errno));
 	exit(1);
 }
 
@@ -75,7 +80,7 @@ static uint8_t read_status(struct host *host)
 	return status;
 }
 
-/* --- the job --- */
+/* --- the job of uisp --- */
 
 static uint8_t send_byte(struct host *host, uint8_t byte)
 {
@@ -118,7 +123,7 @@ static uint8_t byte_at(uint32_t place)
 	return (uint8_t)(place * 7 + place / 256);
 }
 
-static void do_job(struct host *host)
+static void program_avr(struct host *host)
 {
 	write_data(host, NRESET);
 	write_data(host, 0);
@@ -134,57 +139,119 @@ static void do_job(struct host *host)
 	}
 	for (uint32_t at = 0; at < JOB_BYTES; at++) {
 		if (send(host, low_or_high(0x20000000, at)) != byte_at(at)) {
-			fprintf(stderr, "bench-avr: byte %u is wrong\n", (unsigned)at);
+			fprintf(stderr, "bench-jobs: byte %u is wrong\n", (unsigned)at);
 			exit(1);
 		}
 	}
 	write_data(host, NRESET);
 }
 
+/* --- the job of openocd --- */
+
+static uint8_t clock_tap(struct host *host, bool tms)
+{
+	uint8_t levels = tms ? TMS : 0;
+	uint8_t tdo;
+
+	write_data(host, levels);
+	tdo = read_status(host) & LPT_STATUS_SELECT ? 1 : 0;
+	write_data(host, levels | TCK);
+	return tdo;
+}
+
+/* Clock TMS through these bits, the lowest first. */
+static void walk_tap(struct host *host, unsigned tms, unsigned n)
+{
+	for (; n > 0; n--, tms >>= 1) {
+		clock_tap(host, tms & 1);
+	}
+}
+
+static uint32_t scan_idcode(struct host *host)
+{
+	uint32_t idcode = 0;
+
+	walk_tap(host, 0x1, 3); /* Select-DR, Capture-DR, Shift-DR */
+	for (unsigned bit = 0; bit < 32; bit++) {
+		idcode |= (uint32_t)clock_tap(host, bit == 31) << bit;
+	}
+	walk_tap(host, 0x1, 2); /* Update-DR, Run-Test/Idle */
+	return idcode;
+}
+
+static void scan_chain(struct host *host)
+{
+	walk_tap(host, 0x1f, 6); /* Test-Logic-Reset, Run-Test/Idle */
+	for (int i = 0; i < JOB_SCANS; i++) {
+		uint32_t idcode = scan_idcode(host);
+
+		if (idcode != IDCODE) {
+			fprintf(stderr, "bench-jobs: the IDCODE is 0x%08" PRIx32 "\n", idcode);
+			exit(1);
+		}
+		walk_tap(host, 0x1f, 6);
+	}
+}
+
 /* --- inside, and below lpt run --- */
 
-/* Per access. */
-static double measure_inside(void)
-{
-	const struct settings defaults = {.n_items = 0};
-	struct host host = {.fd = -1, .in.control = LPT_CONTROL_REST};
-	char error[64];
+static const struct job {
+	const char *name;
+	const char *what;
+	const char *spec;
+	void (*run)(struct host *host);
+} jobs[] = {
+	{"avr", "an AVR erased, uploaded, verified", "avr,part=m16", program_avr},
+	{"jtag", "the IDCODE of a chip scanned", "jtag", scan_chain},
+};
+#define N_JOBS (sizeof(jobs) / sizeof(jobs[0]))
 
-	if (peripheral_new(&peripheral_avr, &defaults, NULL, error, sizeof(error), &host.p) < 0) {
-		die("peripheral");
+/* Per access. */
+static double measure_inside(const struct job *job)
+{
+	struct host host = {.fd = -1, .in.control = LPT_CONTROL_REST};
+	struct port_spec spec;
+	char error[256];
+
+	if (port_spec_parse(job->spec, &spec, error, sizeof(error)) < 0 ||
+	    peripheral_new(spec.peripheral, &spec.settings, NULL, error, sizeof(error), &host.p) <
+		    0) {
+		die(error);
 	}
 	int64_t start = now_ns();
 
-	do_job(&host);
+	job->run(&host);
 	double ns = (double)(now_ns() - start) / (double)host.accesses;
 
 	peripheral_free(host.p);
+	port_spec_deinit(&spec);
 	return ns;
 }
 
-static int be_program(void)
+static int be_program(const char *name)
 {
 	struct host host = {.fd = open("/dev/parport0", O_RDWR | O_CLOEXEC)};
+	const struct job *job = strcmp(name, jobs[0].name) == 0 ? &jobs[0] : &jobs[1];
 
 	if (host.fd < 0 || ioctl(host.fd, PPCLAIM) < 0) {
 		die("/dev/parport0");
 	}
 	int64_t start = now_ns();
 
-	do_job(&host);
+	job->run(&host);
 	printf("%" PRId64 " %" PRIu64 "\n", now_ns() - start, host.accesses);
 	return 0;
 }
 
-static double measure_run(const char *self)
+static double measure_run(const char *self, const struct job *job)
 {
 	char command[1024];
 	const char *lpt = getenv("LPT") ? getenv("LPT") : "lpt";
 	int64_t ns;
 	uint64_t accesses;
 
-	snprintf(command, sizeof(command),
-		 "'%s' run --port avr,part=m16,clock=virtual -- '%s' --device", lpt, self);
+	snprintf(command, sizeof(command), "'%s' run --port %s,clock=virtual -- '%s' --device %s",
+		 lpt, job->spec, self, job->name);
 	FILE *program = popen(command, "re");
 
 	if (!program || fscanf(program, "%" SCNd64 " %" SCNu64, &ns, &accesses) != 2) {
@@ -194,19 +261,29 @@ static double measure_run(const char *self)
 	return (double)ns / (double)accesses;
 }
 
-int main(int argc, char **argv)
+/* Was the machine calm enough to say? */
+static bool compare(const char *self, const struct job *job)
 {
 	struct series inside, run;
 
-	if (argc > 1 && strcmp(argv[1], "--device") == 0) {
-		return be_program();
-	}
 	for (int i = 0; i < N_ROUNDS; i++) {
-		inside.ns[i] = measure_inside();
-		run.ns[i] = measure_run(argv[0]);
+		inside.ns[i] = measure_inside(job);
+		run.ns[i] = measure_run(self, job);
 	}
-	printf("an AVR of %d bytes erased, uploaded, verified: an access %.0f ns inside the "
-	       "process, %.0f ns below lpt run, ratio %.1f\n",
-	       JOB_BYTES, series_median(&inside), series_median(&run), series_ratio(&run, &inside));
-	return series_is_void(&inside) || series_is_void(&run) ? 77 : 0;
+	printf("%s: an access %.0f ns inside the process, %.0f ns below lpt run, ratio %.0f\n",
+	       job->what, series_median(&inside), series_median(&run), series_ratio(&run, &inside));
+	return !series_is_void(&inside) && !series_is_void(&run);
+}
+
+int main(int argc, char **argv)
+{
+	bool is_calm = true;
+
+	if (argc > 2 && strcmp(argv[1], "--device") == 0) {
+		return be_program(argv[2]);
+	}
+	for (size_t i = 0; i < N_JOBS; i++) {
+		is_calm &= compare(argv[0], &jobs[i]);
+	}
+	return is_calm ? 0 : 77;
 }
