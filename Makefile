@@ -38,13 +38,7 @@ conformance:
 bench:
 	@tools/need build
 	@$(MAKE) --no-print-directory build
-	@ninja -C $(B) --quiet bench/bench bench/bench-jobs bench/bench-foreign bench/bench-ppdev
-	@LPTD=$(LPT_BUILD)/src/daemon/lptd $(B)/bench/bench
-	@$(B)/src/cli/lpt run --port none -- $(LPT_BUILD)/bench/bench-foreign || [ $$? = 77 ]
-	@LPT=$(LPT_BUILD)/src/cli/lpt $(B)/bench/bench-jobs || [ $$? = 77 ]
-	@[ "$$(uname -m)" != x86_64 ] || { ninja -C $(B) --quiet bench/bench-ioport && \
-		{ LPTD=$(LPT_BUILD)/src/daemon/lptd $(B)/bench/bench-ioport || [ $$? = 77 ]; }; }
-	@tests/vm/run -c && tests/vm/run -- $(LPT_BUILD)/bench/bench-ppdev || [ $$? = 77 ]
+	@bench/run
 
 fuzz:
 	@tools/need fuzz
