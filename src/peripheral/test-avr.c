@@ -1,15 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* An AVR as a programmer behind an stk200 cable meets it: lines go up and down, times are told. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "lines/signals.h"
-#include "peripheral/peripheral.h"
+#include "peripheral/test-peripheral.h"
 
 #define SCK 0x10
 #define MOSI 0x20
@@ -21,58 +12,22 @@
 
 enum { FLASH, EEPROM };
 
-struct fixture {
-	struct settings settings;
-	struct peripheral *p;
-	struct peripheral_image *images;
-	struct peripheral_input in;
-	struct peripheral_output out;
-	int64_t now;
-};
-
 static int setup(void **state)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	*state = f;
-	return f ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	f->p = peripheral_free(f->p);
-	settings_deinit(&f->settings);
-	free(f);
-	return 0;
-}
-
-static void set(struct fixture *f, const char *name, const char *value)
-{
-	const struct key *key = key_find(peripheral_avr.keys, peripheral_avr.n_keys, name);
-	struct setting setting;
-
-	assert_int_equal(setting_parse(key, value, &setting, NULL, 0), 0);
-	assert_int_equal(settings_append(&f->settings, &setting), 0);
+	return setup_peripheral(state, &peripheral_avr, NULL);
 }
 
 static void drive(struct fixture *f, uint8_t data)
 {
 	f->in.data = data;
 	f->now += US;
-	f->p->ops->drive(f->p, f->now, &f->in, &f->out);
+	drive_lines(f);
 }
 
 /* Add the chip and pull nRESET low. */
 static void start(struct fixture *f)
 {
-	char error[64];
-
-	assert_int_equal(
-		peripheral_new(&peripheral_avr, &f->settings, NULL, error, sizeof(error), &f->p),
-		0);
-	assert_int_equal(f->p->ops->images(f->p, &f->images), 2);
+	assert_int_equal(try_make(f), 0);
 	drive(f, NRESET);
 	drive(f, 0);
 }
@@ -117,17 +72,6 @@ static void start_programming(struct fixture *f)
 {
 	start(f);
 	assert_int_equal(send(f, 0xac530000) >> 8 & 0xff, 0x53);
-}
-
-static void adjust(struct fixture *f, const char *name, const char *value)
-{
-	const struct peripheral_ops *ops = f->p->ops;
-	const struct key *key = key_find(ops->adjust_keys, ops->n_adjust_keys, name);
-	struct setting setting;
-
-	assert_int_equal(setting_parse(key, value, &setting, NULL, 0), 0);
-	ops->adjust(f->p, f->now, &setting, &f->out);
-	free(setting.text);
 }
 
 /* Erase, and wait for it. */
@@ -518,18 +462,12 @@ static void a_cable_that_is_not_plugged_in_reads_ones(void **state)
 static void what_is_adjusted_can_be_told(void **state)
 {
 	struct fixture *f = *state;
-	const struct peripheral_ops *ops = &peripheral_avr;
-	char text[32];
 
 	start(f);
 	adjust(f, "fault", "stuck-miso");
-	ops->adjusted(f->p, key_find(ops->adjust_keys, ops->n_adjust_keys, "fault"), text,
-		      sizeof(text));
-	assert_string_equal(text, "stuck-miso");
-	ops->adjusted(f->p, key_find(ops->adjust_keys, ops->n_adjust_keys, "connected"), text,
-		      sizeof(text));
 
-	assert_string_equal(text, "yes");
+	assert_adjusted(f, "fault", "stuck-miso");
+	assert_adjusted(f, "connected", "yes");
 }
 
 int main(void)

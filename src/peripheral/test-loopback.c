@@ -1,48 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
-
-#include <cmocka.h>
-
-#include "lines/signals.h"
-#include "peripheral/peripheral.h"
-
-static const struct settings no_settings;
-
-struct fixture {
-	struct peripheral *p;
-};
-
-static int setup(void **state, const char *name)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-	char error[128];
-
-	*state = f;
-	return f ? peripheral_new(peripheral_find(name), &no_settings, NULL, error, sizeof(error),
-				  &f->p)
-		 : -1;
-}
+#include "peripheral/test-peripheral.h"
 
 static int setup_loopback(void **state)
 {
-	return setup(state, "loopback");
+	return setup_made(state, peripheral_find("loopback"));
 }
 
 static int setup_none(void **state)
 {
-	return setup(state, "none");
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	f->p = peripheral_free(f->p);
-	free(f);
-	return 0;
+	return setup_made(state, peripheral_find("none"));
 }
 
 static struct peripheral_output drive(struct fixture *f, uint8_t data, bool reverse)

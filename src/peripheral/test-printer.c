@@ -1,102 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* The printer as a state machine: no port, no clock; times are written out. */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "lines/signals.h"
-#include "peripheral/peripheral.h"
+#include "peripheral/test-peripheral.h"
 
 #define READY (LPT_STATUS_BUSY | LPT_STATUS_NACK | LPT_STATUS_SELECT | LPT_STATUS_NFAULT)
 #define BYTE_NS 1000 /* at the default rate */
 
-struct fixture {
-	struct settings settings;
-	struct peripheral *p;
-	struct peripheral_sink sink;
-	struct peripheral_input in;
-	struct peripheral_output out;
-	int64_t now;
-	char bytes[64];
-	size_t n_bytes;
-	unsigned inits;
-};
-
-static void take_bytes(void *context, const uint8_t *bytes, size_t n)
-{
-	struct fixture *f = context;
-
-	assert_true(f->n_bytes + n < sizeof(f->bytes));
-	memcpy(f->bytes + f->n_bytes, bytes, n);
-	f->n_bytes += n;
-}
-
-static void take_init(void *context)
-{
-	struct fixture *f = context;
-
-	f->inits++;
-}
-
 static int setup(void **state)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	*state = f;
-	if (!f) {
-		return -1;
-	}
-	f->sink = (struct peripheral_sink){f, take_bytes, take_init};
-	f->in.control = LPT_CONTROL_REST;
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	f->p = peripheral_free(f->p);
-	settings_deinit(&f->settings);
-	free(f);
-	return 0;
-}
-
-static void set(struct fixture *f, const char *name, const char *value)
-{
-	const struct key *key = key_find(peripheral_printer.keys, peripheral_printer.n_keys, name);
-	struct setting setting;
-
-	assert_int_equal(setting_parse(key, value, &setting, NULL, 0), 0);
-	assert_int_equal(settings_append(&f->settings, &setting), 0);
-}
-
-static void make(struct fixture *f)
-{
-	char error[128];
-
-	assert_int_equal(peripheral_new(&peripheral_printer, &f->settings, &f->sink, error,
-					sizeof(error), &f->p),
-			 0);
-	f->p->ops->drive(f->p, f->now, &f->in, &f->out);
-}
-
-static void pass(struct fixture *f, int64_t ns)
-{
-	f->now += ns;
-	while (f->out.until_ns <= f->now) {
-		f->p->ops->advance(f->p, f->out.until_ns, &f->out);
-	}
+	return setup_peripheral(state, &peripheral_printer, NULL);
 }
 
 static void control(struct fixture *f, uint8_t value)
 {
 	f->in.control = value;
-	f->p->ops->drive(f->p, f->now, &f->in, &f->out);
+	drive_lines(f);
 }
 
 /* nStrobe low and high again, in no time. */
@@ -113,17 +30,6 @@ static void print(struct fixture *f, const char *text)
 		strobe(f, *text);
 		pass(f, BYTE_NS);
 	}
-}
-
-static void adjust(struct fixture *f, const char *name, const char *value)
-{
-	const struct key *key =
-		key_find(peripheral_printer.adjust_keys, peripheral_printer.n_adjust_keys, name);
-	struct setting setting;
-
-	assert_int_equal(setting_parse(key, value, &setting, NULL, 0), 0);
-	f->p->ops->adjust(f->p, f->now, &setting, &f->out);
-	free(setting.text);
 }
 
 static void a_new_printer_is_ready(void **state)
@@ -195,15 +101,12 @@ static void rate_sets_the_time_of_a_byte(void **state)
 static void a_rate_of_nothing_is_refused(void **state)
 {
 	struct fixture *f = *state;
-	char error[128];
 
 	set(f, "rate", "0");
 
-	assert_int_equal(peripheral_new(&peripheral_printer, &f->settings, NULL, error,
-					sizeof(error), &f->p),
-			 -EINVAL);
-	assert_string_equal(error, "key 'rate' cannot be '0'; write 1 to 1000000000 bytes a "
-				   "second");
+	assert_int_equal(try_make(f), -EINVAL);
+	assert_string_equal(f->error, "key 'rate' cannot be '0'; write 1 to 1000000000 bytes a "
+				      "second");
 	assert_null(f->p);
 }
 
@@ -293,21 +196,15 @@ static void a_fault_pulls_nfault_and_busy(void **state)
 static void what_was_adjusted_is_told(void **state)
 {
 	struct fixture *f = *state;
-	const struct key *keys = peripheral_printer.adjust_keys;
-	char text[16];
 
 	make(f);
-	f->p->ops->adjusted(f->p, key_find(keys, 3, "paper"), text, sizeof(text));
-	assert_string_equal(text, "unlimited");
+	assert_adjusted(f, "paper", "unlimited");
 	adjust(f, "paper", "7");
 	adjust(f, "offline", "yes");
 
-	f->p->ops->adjusted(f->p, key_find(keys, 3, "paper"), text, sizeof(text));
-	assert_string_equal(text, "7");
-	f->p->ops->adjusted(f->p, key_find(keys, 3, "offline"), text, sizeof(text));
-	assert_string_equal(text, "yes");
-	f->p->ops->adjusted(f->p, key_find(keys, 3, "fault"), text, sizeof(text));
-	assert_string_equal(text, "no");
+	assert_adjusted(f, "paper", "7");
+	assert_adjusted(f, "offline", "yes");
+	assert_adjusted(f, "fault", "no");
 }
 
 static void ninit_is_told_once_and_holds_busy(void **state)

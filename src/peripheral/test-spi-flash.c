@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A serial flash as a programmer behind a rayer cable meets it: lines and times, no port. */
-#include <errno.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "lines/signals.h"
-#include "peripheral/peripheral.h"
+#include "peripheral/test-peripheral.h"
 
 #define NCS 0x20
 #define SCK 0x40
@@ -19,58 +9,21 @@
 #define US 1000
 #define MS (1000 * US)
 
-struct fixture {
-	struct settings settings;
-	struct peripheral *p;
-	struct peripheral_image *image;
-	struct peripheral_input in;
-	struct peripheral_output out;
-	int64_t now;
-};
-
 static int setup(void **state)
 {
-	struct fixture *f = calloc(1, sizeof(*f));
-
-	*state = f;
-	return f ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	f->p = peripheral_free(f->p);
-	settings_deinit(&f->settings);
-	free(f);
-	return 0;
-}
-
-static void set(struct fixture *f, const char *name, const char *value)
-{
-	const struct key *key =
-		key_find(peripheral_spi_flash.keys, peripheral_spi_flash.n_keys, name);
-	struct setting setting;
-
-	assert_int_equal(setting_parse(key, value, &setting, NULL, 0), 0);
-	assert_int_equal(settings_append(&f->settings, &setting), 0);
+	return setup_peripheral(state, &peripheral_spi_flash, NULL);
 }
 
 static void drive(struct fixture *f, uint8_t data)
 {
 	f->in.data = data;
 	f->now += 10;
-	f->p->ops->drive(f->p, f->now, &f->in, &f->out);
+	drive_lines(f);
 }
 
 static void start(struct fixture *f)
 {
-	char error[64];
-
-	assert_int_equal(peripheral_new(&peripheral_spi_flash, &f->settings, NULL, error,
-					sizeof(error), &f->p),
-			 0);
-	assert_int_equal(f->p->ops->images(f->p, &f->image), 1);
+	assert_int_equal(try_make(f), 0);
 	drive(f, NCS);
 }
 
@@ -149,14 +102,11 @@ static void the_largest_chip_has_its_id(void **state)
 static void a_size_that_no_chip_has_is_refused(void **state)
 {
 	struct fixture *f = *state;
-	char error[128];
 
 	set(f, "size", "100K");
 
-	assert_int_equal(peripheral_new(&peripheral_spi_flash, &f->settings, NULL, error,
-					sizeof(error), &f->p),
-			 -EINVAL);
-	assert_string_equal(error, "key 'size' cannot be '100K'; write 64K, 128K, ... or 16M");
+	assert_int_equal(try_make(f), -EINVAL);
+	assert_string_equal(f->error, "key 'size' cannot be '100K'; write 64K, 128K, ... or 16M");
 }
 
 static void the_older_ids_are_there_too(void **state)
@@ -178,7 +128,7 @@ static void nobody_drives_miso_while_not_selected(void **state)
 	struct fixture *f = *state;
 
 	start(f);
-	f->image->bytes[0] = 0;
+	f->images->bytes[0] = 0;
 	SEND(f, "\x03\0\0\0");
 
 	assert_int_equal(f->out.status, PERIPHERAL_STATUS_OPEN);
@@ -202,8 +152,8 @@ static void reading_goes_on_and_wraps(void **state)
 
 	set(f, "size", "64K");
 	start(f);
-	memcpy(f->image->bytes, "ab", 2);
-	memcpy(f->image->bytes + 65534, "yz", 2);
+	memcpy(f->images->bytes, "ab", 2);
+	memcpy(f->images->bytes + 65534, "yz", 2);
 	transfer(f, "\x03\x00\xff\xfe", 4, answer, 4);
 	assert_memory_equal(answer, "yzab", 4);
 	transfer(f, "\x0b\x00\xff\xfe?", 5, answer, 4);
@@ -217,8 +167,8 @@ static void a_page_is_programmed_when_the_chip_is_deselected(void **state)
 	start(f);
 	WRITE(f, "\x02\x00\x10\x02hello");
 
-	assert_memory_equal(f->image->bytes + 0x1000, "\xff\xffhello\xff", 8);
-	assert_true(f->image->dirty);
+	assert_memory_equal(f->images->bytes + 0x1000, "\xff\xffhello\xff", 8);
+	assert_true(f->images->dirty);
 }
 
 static void programming_stays_within_its_page(void **state)
@@ -229,8 +179,8 @@ static void programming_stays_within_its_page(void **state)
 	WRITE(f, "\x02\x00\x10\xfe"
 		 "abcd");
 
-	assert_memory_equal(f->image->bytes + 0x10fe, "ab\xff", 3);
-	assert_memory_equal(f->image->bytes + 0x1000, "cd\xff", 3);
+	assert_memory_equal(f->images->bytes + 0x10fe, "ab\xff", 3);
+	assert_memory_equal(f->images->bytes + 0x1000, "cd\xff", 3);
 }
 
 static void programming_only_clears_bits(void **state)
@@ -241,7 +191,7 @@ static void programming_only_clears_bits(void **state)
 	WRITE(f, "\x02\0\0\0\x0f");
 	WRITE(f, "\x02\0\0\0\x3c");
 
-	assert_int_equal(f->image->bytes[0], 0x0c);
+	assert_int_equal(f->images->bytes[0], 0x0c);
 }
 
 static void without_write_enable_nothing_is_written(void **state)
@@ -254,8 +204,8 @@ static void without_write_enable_nothing_is_written(void **state)
 	SEND(f, "\x04");
 	SEND(f, "\x02\0\0\0x");
 
-	assert_int_equal(f->image->bytes[0], 0xff);
-	assert_false(f->image->dirty);
+	assert_int_equal(f->images->bytes[0], 0xff);
+	assert_false(f->images->dirty);
 }
 
 static void write_enable_lasts_for_one_write(void **state)
@@ -270,7 +220,7 @@ static void write_enable_lasts_for_one_write(void **state)
 	assert_int_equal(status(f), 0);
 	SEND(f, "\x02\0\0\1y");
 
-	assert_memory_equal(f->image->bytes, "x\xff", 2);
+	assert_memory_equal(f->images->bytes, "x\xff", 2);
 }
 
 static void a_byte_that_is_not_whole_undoes_the_write(void **state)
@@ -287,7 +237,7 @@ static void a_byte_that_is_not_whole_undoes_the_write(void **state)
 	drive(f, NCS);
 
 	assert_int_equal(status(f), 0x02);
-	assert_false(f->image->dirty);
+	assert_false(f->images->dirty);
 }
 
 static void an_erase_with_a_byte_too_many_is_none(void **state)
@@ -295,10 +245,10 @@ static void an_erase_with_a_byte_too_many_is_none(void **state)
 	struct fixture *f = *state;
 
 	start(f);
-	f->image->bytes[0] = 0;
+	f->images->bytes[0] = 0;
 	WRITE(f, "\x20\0\0\0\0");
 
-	assert_int_equal(f->image->bytes[0], 0);
+	assert_int_equal(f->images->bytes[0], 0);
 }
 
 static void a_write_takes_its_time(void **state)
@@ -323,10 +273,10 @@ static void a_write_takes_its_time(void **state)
 /* Zeros from before a region to behind it; only the region is erased. */
 static void assert_erases(struct fixture *f, uint32_t from, uint32_t bytes)
 {
-	assert_int_equal(f->image->bytes[from - 1], 0);
-	assert_int_equal(f->image->bytes[from], 0xff);
-	assert_int_equal(f->image->bytes[from + bytes - 1], 0xff);
-	assert_int_equal(f->image->bytes[from + bytes], 0);
+	assert_int_equal(f->images->bytes[from - 1], 0);
+	assert_int_equal(f->images->bytes[from], 0xff);
+	assert_int_equal(f->images->bytes[from + bytes - 1], 0xff);
+	assert_int_equal(f->images->bytes[from + bytes], 0);
 }
 
 static void a_sector_a_half_block_and_a_block_are_erased(void **state)
@@ -334,7 +284,7 @@ static void a_sector_a_half_block_and_a_block_are_erased(void **state)
 	struct fixture *f = *state;
 
 	start(f);
-	memset(f->image->bytes, 0, f->image->size);
+	memset(f->images->bytes, 0, f->images->size);
 	WRITE(f, "\x20\x01\x23\x45");
 	assert_erases(f, 0x12000, 4096);
 	WRITE(f, "\x52\x03\x89\xab");
@@ -349,11 +299,11 @@ static void a_chip_erase_takes_a_while_and_leaves_nothing(void **state)
 
 	set(f, "size", "128K");
 	start(f);
-	memset(f->image->bytes, 0, f->image->size);
+	memset(f->images->bytes, 0, f->images->size);
 	SEND(f, "\x06");
 	SEND(f, "\xc7");
-	assert_int_equal(f->image->bytes[0], 0xff);
-	assert_int_equal(f->image->bytes[131071], 0xff);
+	assert_int_equal(f->images->bytes[0], 0xff);
+	assert_int_equal(f->images->bytes[131071], 0xff);
 	f->now += 299 * MS;
 	assert_int_equal(status(f), 0x01);
 	f->now += MS;
@@ -377,25 +327,11 @@ static void a_protected_chip_ignores_writes(void **state)
 
 	set(f, "fault", "write-protect");
 	start(f);
-	f->image->bytes[0] = 0;
+	f->images->bytes[0] = 0;
 	WRITE(f, "\x20\0\0\0");
 
-	assert_int_equal(f->image->bytes[0], 0);
+	assert_int_equal(f->images->bytes[0], 0);
 	assert_int_equal(status(f), 0);
-}
-
-static void adjust(struct fixture *f, const char *name, const char *value)
-{
-	const struct peripheral_ops *ops = f->p->ops;
-	const struct key *key = key_find(ops->adjust_keys, ops->n_adjust_keys, name);
-	struct setting setting;
-	char text[32];
-
-	assert_int_equal(setting_parse(key, value, &setting, NULL, 0), 0);
-	ops->adjust(f->p, f->now, &setting, &f->out);
-	free(setting.text);
-	ops->adjusted(f->p, key, text, sizeof(text));
-	assert_string_equal(text, value);
 }
 
 static void a_stuck_miso_is_low(void **state)
@@ -435,7 +371,7 @@ static void a_cable_pulled_out_within_a_write_begins_none(void **state)
 	adjust(f, "connected", "no");
 	drive(f, NCS);
 
-	assert_false(f->image->dirty);
+	assert_false(f->images->dirty);
 }
 
 int main(void)
