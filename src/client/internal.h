@@ -116,6 +116,22 @@ int answer_count(struct lpt_operation *operation, const struct wire_message *mes
 /* A request whose answer nobody waits for. */
 int send_and_forget(struct lpt_connection *conn, enum wire_number number, const void *body);
 
+/* subscription.c: an operation that brings events until it is cancelled.  First member of what its
+ * creator allocates. */
+struct subscription {
+	struct lpt_operation base;
+	bool confirmed; /* the daemon watches */
+};
+/* Is this the daemon's word that it watches?  For the answer of a subscription. */
+bool subscription_takes(struct subscription *subscription, const struct wire_message *message);
+/* Send it and wait until it is confirmed.  0: it belongs to the connection from then on; on failure
+ * it has been freed. */
+int subscription_start(struct subscription *subscription, enum wire_number number, const void *body,
+		       struct lpt_operation **ret_operation);
+/* Around each call of the user's function. */
+void subscription_enter(struct subscription *subscription);
+void subscription_leave(struct subscription *subscription);
+
 /* file.c: lpt_open(); "" on a control connection gives its file. */
 int file_open(struct lpt_connection *conn, const char *port, struct lpt_file **ret_file);
 

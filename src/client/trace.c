@@ -11,21 +11,10 @@
 #define PIECE 64u /* accesses of one call */
 
 struct trace {
-	struct lpt_operation base;
+	struct subscription subscription;
 	lpt_access_fn access;
 	lpt_done_fn done; /* the caller's; called by base.done */
-	bool confirmed;   /* the daemon watches */
 };
-
-static void call(struct trace *trace, const struct lpt_access_batch *batch)
-{
-	struct lpt_connection *conn = trace->base.conn;
-
-	conn->n_callbacks++;
-	conn->n_nested++;
-	trace->access(batch, trace->base.userdata);
-	conn->n_nested--;
-}
 
 static size_t decode(const uint8_t *bytes, size_t n, struct lpt_access *accesses)
 {
@@ -46,12 +35,11 @@ static size_t decode(const uint8_t *bytes, size_t n, struct lpt_access *accesses
 
 static int answer_access(struct lpt_operation *operation, const struct wire_message *message)
 {
-	struct trace *trace = lpt_container_of(operation, struct trace, base);
+	struct trace *trace = lpt_container_of(operation, struct trace, subscription.base);
 	const struct wire_access *from = &message->as.access;
 	struct lpt_access accesses[PIECE];
 
-	if (message->number == WIRE_done && !trace->confirmed) {
-		trace->confirmed = true;
+	if (subscription_takes(&trace->subscription, message)) {
 		return 1;
 	}
 	if (message->number != WIRE_access || from->records.len % WIRE_ACCESS_BYTES != 0) {
@@ -68,7 +56,9 @@ static int answer_access(struct lpt_operation *operation, const struct wire_mess
 
 	do {
 		batch.n_accesses = decode(bytes, left < PIECE ? left : PIECE, accesses);
-		call(trace, &batch);
+		subscription_enter(&trace->subscription);
+		trace->access(&batch, operation->userdata);
+		subscription_leave(&trace->subscription);
 		bytes += batch.n_accesses * WIRE_ACCESS_BYTES;
 		left -= batch.n_accesses;
 		batch.n_lost = 0;
@@ -79,24 +69,11 @@ static int answer_access(struct lpt_operation *operation, const struct wire_mess
 /* Whoever started it hears of the end, unless the start itself failed. */
 static void end_trace(struct lpt_operation *operation, int result, void *userdata)
 {
-	struct trace *trace = lpt_container_of(operation, struct trace, base);
+	struct trace *trace = lpt_container_of(operation, struct trace, subscription.base);
 
 	if (operation->on_heap && trace->done) {
 		trace->done(operation, result, userdata);
 	}
-}
-
-/* Ours until the daemon has confirmed, the connection's from then on. */
-static int await_confirmation(struct trace *trace)
-{
-	while (!trace->confirmed && !trace->base.ended) {
-		connection_step(trace->base.conn, -1);
-	}
-	if (!trace->base.ended) {
-		trace->base.on_heap = true;
-		return 0;
-	}
-	return trace->confirmed ? -EPIPE : trace->base.result;
 }
 
 int lpt_trace_start(struct lpt_connection *conn, const char *port, lpt_access_fn access,
@@ -114,22 +91,12 @@ int lpt_trace_start(struct lpt_connection *conn, const char *port, lpt_access_fn
 	if (!trace) {
 		return connection_fail(conn, -ENOMEM, "out of memory for a trace");
 	}
-	operation_init(&trace->base, conn, answer_access);
-	trace->base.done = end_trace;
-	trace->base.userdata = userdata;
+	struct lpt_operation *base = &trace->subscription.base;
+
+	operation_init(base, conn, answer_access);
+	base->done = end_trace;
+	base->userdata = userdata;
 	trace->access = access;
 	trace->done = done;
-	int r = operation_send(&trace->base, WIRE_trace, &body);
-
-	if (r == 0) {
-		r = await_confirmation(trace);
-	}
-	if (r < 0) {
-		free(trace);
-		return r;
-	}
-	if (ret_operation) {
-		*ret_operation = &trace->base;
-	}
-	return 0;
+	return subscription_start(&trace->subscription, WIRE_trace, &body, ret_operation);
 }

@@ -7,19 +7,17 @@
 #include "client/internal.h"
 
 struct watch {
-	struct lpt_operation base;
+	struct subscription subscription;
 	lpt_event_fn event;
 	void *userdata;
-	bool confirmed; /* the daemon watches */
 };
 
 static int answer_event(struct lpt_operation *operation, const struct wire_message *message)
 {
-	struct watch *watch = lpt_container_of(operation, struct watch, base);
+	struct watch *watch = lpt_container_of(operation, struct watch, subscription.base);
 	const struct wire_event *from = &message->as.event;
 
-	if (message->number == WIRE_done && !watch->confirmed) {
-		watch->confirmed = true;
+	if (subscription_takes(&watch->subscription, message)) {
 		return 1;
 	}
 	if (message->number != WIRE_event) {
@@ -27,24 +25,10 @@ static int answer_event(struct lpt_operation *operation, const struct wire_messa
 	}
 	struct lpt_event event = {from->time_ns, from->event, from->port, from->detail};
 
-	operation->conn->n_callbacks++;
-	operation->conn->n_nested++;
+	subscription_enter(&watch->subscription);
 	watch->event(&event, watch->userdata);
-	operation->conn->n_nested--;
+	subscription_leave(&watch->subscription);
 	return 1;
-}
-
-/* Ours until the daemon has confirmed, the connection's from then on. */
-static int await_confirmation(struct watch *watch)
-{
-	while (!watch->confirmed && !watch->base.ended) {
-		connection_step(watch->base.conn, -1);
-	}
-	if (!watch->base.ended) {
-		watch->base.on_heap = true;
-		return 0;
-	}
-	return watch->confirmed ? -EPIPE : watch->base.result;
 }
 
 int lpt_watch_start(struct lpt_connection *conn, const char *port, lpt_event_fn event,
@@ -61,20 +45,8 @@ int lpt_watch_start(struct lpt_connection *conn, const char *port, lpt_event_fn 
 	if (!watch) {
 		return connection_fail(conn, -ENOMEM, "out of memory for a watch");
 	}
-	operation_init(&watch->base, conn, answer_event);
+	operation_init(&watch->subscription.base, conn, answer_event);
 	watch->event = event;
 	watch->userdata = userdata;
-	int r = operation_send(&watch->base, WIRE_watch, &body);
-
-	if (r == 0) {
-		r = await_confirmation(watch);
-	}
-	if (r < 0) {
-		free(watch);
-		return r;
-	}
-	if (ret_operation) {
-		*ret_operation = &watch->base;
-	}
-	return 0;
+	return subscription_start(&watch->subscription, WIRE_watch, &body, ret_operation);
 }
