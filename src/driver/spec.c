@@ -131,13 +131,27 @@ static const struct key *find_key(const struct port_spec *spec, const char *name
 	return key;
 }
 
+static int add_setting(struct port_spec *spec, const struct key *key, const char *value,
+		       const struct refusal *refusal)
+{
+	struct setting setting;
+	int r = setting_parse(key, value, &setting, refusal->text, refusal->size);
+
+	if (r < 0) {
+		return r;
+	}
+	r = settings_append(&spec->settings, &setting);
+	if (r < 0) {
+		free(setting.text);
+	}
+	return r;
+}
+
 /* Add one "key=value", which is cut into its two parts. */
 static int parse_setting(struct port_spec *spec, char *text, const struct refusal *refusal)
 {
 	char *equals = strchr(text, '=');
 	const struct key *key;
-	struct setting setting;
-	int r;
 
 	if (equals) {
 		*equals = '\0';
@@ -154,15 +168,7 @@ static int parse_setting(struct port_spec *spec, char *text, const struct refusa
 		append(refusal, "key '%s' is given twice; leave one", text);
 		return -EINVAL;
 	}
-	r = setting_parse(key, equals + 1, &setting, refusal->text, refusal->size);
-	if (r < 0) {
-		return r;
-	}
-	r = settings_append(&spec->settings, &setting);
-	if (r < 0) {
-		free(setting.text);
-	}
-	return r;
+	return add_setting(spec, key, equals + 1, refusal);
 }
 
 static int add_defaults(struct port_spec *spec)
@@ -185,8 +191,6 @@ static int add_defaults(struct port_spec *spec)
 static int parse_path(struct port_spec *spec, const char *path, const struct refusal *refusal)
 {
 	const struct key *key = spec->driver->path_key;
-	struct setting setting;
-	int r;
 
 	spec->path = strdup(path);
 	if (!spec->path || !key) {
@@ -197,15 +201,7 @@ static int parse_path(struct port_spec *spec, const char *path, const struct ref
 		       key->value);
 		return -EINVAL;
 	}
-	r = setting_parse(key, path, &setting, refusal->text, refusal->size);
-	if (r < 0) {
-		return r;
-	}
-	r = settings_append(&spec->settings, &setting);
-	if (r < 0) {
-		free(setting.text);
-	}
-	return r;
+	return add_setting(spec, key, path, refusal);
 }
 
 /* The first part: a driver and what it drives. */
