@@ -1,16 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Port instructions of a process, and what a real daemon's peripherals saw of them.  Each test is a
- * child; it says by its exit status which of its steps failed, 0 none.  LPT1 at 0x378 is a loopback
- * plug (see src/peripheral/loopback.c), LPT2 at 0x278 a printer, LPT3 at 0x3bc has neither ECP nor
- * data lines that can be read.
+ * Port instructions of a process, and what a real daemon's peripherals saw of them.  LPT1 at 0x378
+ * is a loopback plug (see src/peripheral/loopback.c), LPT2 at 0x278 a printer, LPT3 at 0x3bc has
+ * neither ECP nor data lines that can be read.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -18,13 +11,12 @@
 #include <string.h>
 #include <sys/io.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <lpt/lpt.h>
 
 #include "compat/ioport/ioport.h"
+#include "compat/ioport/test-child.h"
 #include "support/private-daemon.h"
 
 #define DATA 0x378
@@ -33,12 +25,6 @@
 #define ECR 0x77a
 #define PRINTER 0x278
 #define NOBODY 0x330
-#define STEP(condition)                                                                            \
-	do {                                                                                       \
-		if (!(condition)) {                                                                \
-			_exit(__LINE__ % 250 + 1);                                                 \
-		}                                                                                  \
-	} while (0)
 
 struct fixture {
 	struct private_daemon daemon;
@@ -67,46 +53,6 @@ static int tear_down(void **state)
 	private_daemon_stop(&f->daemon);
 	free(f);
 	return 0;
-}
-
-static pid_t start(void (*body)(void))
-{
-	pid_t pid = fork();
-
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		const struct rlimit no_core = {0, 0};
-
-		setrlimit(RLIMIT_CORE, &no_core);
-		signal(SIGSEGV, SIG_DFL);
-		body();
-		_exit(0);
-	}
-	return pid;
-}
-
-static int end_of(pid_t pid)
-{
-	int status;
-
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	return status;
-}
-
-static void expect_success(void (*body)(void))
-{
-	int status = end_of(start(body));
-
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-}
-
-static void expect_death(void (*body)(void))
-{
-	int status = end_of(start(body));
-
-	assert_true(WIFSIGNALED(status));
-	assert_int_equal(WTERMSIG(status), SIGSEGV);
 }
 
 static struct lpt_port_info info_of(const struct fixture *f, const char *port)

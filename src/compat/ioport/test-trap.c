@@ -1,31 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The program's SIGSEGV beside ours.  Each test is a child with real faults: HLT, which no program
- * may execute, is served by going on behind it; everything else is the program's.  A child says by
- * its exit status which of its steps failed, 0 none.
+ * may execute, is served by going on behind it; everything else is the program's.
  */
 #include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "compat/ioport/interpose.h"
+#include "compat/ioport/test-child.h"
 #include "compat/ioport/trap.h"
 
 #define HLT 0xf4
 #define BAD ((void *)16)
-#define STEP(condition)                                                                            \
-	do {                                                                                       \
-		if (!(condition)) {                                                                \
-			_exit(__LINE__ % 250 + 1);                                                 \
-		}                                                                                  \
-	} while (0)
 
 static volatile int n_served, n_seen;
 static void *volatile seen_address;
@@ -78,41 +64,6 @@ static void set_action(void (*handler)(int, siginfo_t *, void *), int flags)
 	struct sigaction action = {.sa_sigaction = handler, .sa_flags = SA_SIGINFO | flags};
 
 	STEP(sigaction(SIGSEGV, &action, NULL) == 0);
-}
-
-/* The wait status of a child that does this with no action for SIGSEGV. */
-static int status_of(void (*body)(void))
-{
-	pid_t pid = fork();
-	int status;
-
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		const struct rlimit no_core = {0, 0};
-
-		setrlimit(RLIMIT_CORE, &no_core);
-		signal(SIGSEGV, SIG_DFL);
-		body();
-		_exit(0);
-	}
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	return status;
-}
-
-static void expect_success(void (*body)(void))
-{
-	int status = status_of(body);
-
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
-}
-
-static void expect_death(void (*body)(void))
-{
-	int status = status_of(body);
-
-	assert_true(WIFSIGNALED(status));
-	assert_int_equal(WTERMSIG(status), SIGSEGV);
 }
 
 static void do_served(void)
