@@ -53,6 +53,17 @@ refuses() {
 	refuses sizes "a function of 101 lines"
 }
 
+@test "a test that is named and not there is refused" {
+	mkdir docs tests
+	printf '| what | test |\n|---|---|\n| a port | `it_works`, "it works" |\n' >docs/differences.md
+	refuses differences "docs/differences.md:3: there is no test it_works"
+	refuses differences "docs/differences.md:3: there is no test it works"
+	printf 'static void it_works(void **state)\n' >src/port/test-port.c
+	printf '@test "it works" {\n' >tests/it.bats
+	run "$checks/differences"
+	[ "$status" = 0 ]
+}
+
 @test "a public function without its documentation is refused" {
 	cat >include/lpt/x.h <<-'END'
 		/** Do it.
