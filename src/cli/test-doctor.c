@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "cli/doctor.h"
+#include "util/test-folder.h"
 
 struct fixture {
 	char root[32];
@@ -37,12 +38,10 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	struct fixture *f = *state;
-	char command[64];
 
 	fclose(f->x.out);
 	free(f->said);
-	snprintf(command, sizeof(command), "rm -r %s", f->root);
-	int r = system(command);
+	int r = folder_remove(f->root);
 
 	free(f);
 	return r;

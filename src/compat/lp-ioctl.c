@@ -58,7 +58,7 @@ static int find_status(struct node *node, const sigset_t *signals, uint8_t *ret_
 {
 	struct lpt_lines_info lines = {.age_ns = -1};
 	struct lpt_port_info info;
-	bool is_free;
+	bool is_free = false;
 	int r = node_result(node, find_port(node, &info, &is_free));
 
 	if (r == 0 && !is_free) {
@@ -79,7 +79,7 @@ static int find_status(struct node *node, const sigset_t *signals, uint8_t *ret_
 
 static int get_status(struct node *node, const struct request *request)
 {
-	uint8_t status;
+	uint8_t status = 0;
 	int r = find_status(node, request->signals, &status);
 	const int32_t value = status;
 

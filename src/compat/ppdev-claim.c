@@ -72,7 +72,7 @@ static int save_lines(struct node *node, const struct request *request)
 		.results = &control,
 		.results_size = sizeof(control),
 	};
-	struct note note;
+	struct note note = {0};
 	int r = node_run(node, &program, NULL, STUBBORN, request->signals);
 
 	if (r == 0) {

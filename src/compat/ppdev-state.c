@@ -38,7 +38,7 @@ static uint32_t phase_after(uint32_t mode)
 
 int ppdev_set_number(struct node *node, const struct request *request)
 {
-	struct note note;
+	struct note note = {0};
 	uint32_t value;
 	int r = memory_read(request, &value, sizeof(value));
 
@@ -58,7 +58,7 @@ int ppdev_set_number(struct node *node, const struct request *request)
 
 int ppdev_get_number(struct node *node, const struct request *request)
 {
-	struct note note;
+	struct note note = {0};
 	int r = ppdev_get_note(node, &note);
 
 	return r < 0 ? r
@@ -107,8 +107,8 @@ static bool is_same_mode(uint32_t mode, uint32_t other)
 
 int ppdev_negotiate(struct node *node, const struct request *request)
 {
-	struct note note;
-	uint32_t mode;
+	struct note note = {0};
+	uint32_t mode = 0;
 	int r = ppdev_read_claimed(node, request, &mode, sizeof(mode));
 
 	if (r == 0) {
@@ -145,7 +145,7 @@ static bool is_wide(const struct request *request)
 
 int ppdev_get_time(struct node *node, const struct request *request)
 {
-	struct note note;
+	struct note note = {0};
 	int r = ppdev_check_claimed(node, request);
 
 	if (r == 0) {
@@ -165,7 +165,7 @@ int ppdev_set_time(struct node *node, const struct request *request)
 {
 	int64_t time[2];
 	int32_t narrow[2];
-	struct note note;
+	struct note note = {0};
 	int r;
 
 	if (is_wide(request)) {

@@ -107,7 +107,7 @@ static int start_alarm(int64_t timeout_ns, timer_t *ret_timer)
 int ppdev_claim(int fd, bool exclusive, int64_t timeout_ns)
 {
 	sigset_t before;
-	timer_t timer;
+	timer_t timer = NULL;
 
 	pthread_sigmask(SIG_BLOCK, NULL, &before);
 	int r = start_alarm(timeout_ns, &timer);

@@ -24,6 +24,7 @@
 #include "driver/source.h"
 #include "lines/signals.h"
 #include "program/program.h"
+#include "util/test-folder.h"
 
 /* The linker sends the driver's calls here (--wrap). */
 int __wrap_ioctl(int fd, unsigned long request, ...);
@@ -326,7 +327,7 @@ static void put_folder(const char *root, const char *name)
 
 static void facts_are_read_from_proc(void **state)
 {
-	char root[] = "/tmp/test-ppdev-XXXXXX", command[64];
+	char root[] = "/tmp/test-ppdev-XXXXXX";
 	struct ppdev_facts facts;
 
 	assert_non_null(mkdtemp(root));
@@ -345,8 +346,7 @@ static void facts_are_read_from_proc(void **state)
 	put_folder(root, "parport0/devices/lp");
 	ppdev_facts_read(root, 0, &facts);
 	assert_false(facts.is_unused);
-	snprintf(command, sizeof(command), "rm -r %s", root);
-	assert_int_equal(system(command), 0);
+	assert_int_equal(folder_remove(root), 0);
 }
 
 static void facts_that_cannot_be_read_stay_unknown(void **state)
