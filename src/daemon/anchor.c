@@ -138,6 +138,17 @@ static void give_back(struct anchor *anchor)
 	}
 }
 
+/* What nobody will read may hold copies of the far end itself, which are never closed otherwise. */
+static void drop_unread(struct session *session)
+{
+	struct iovec iov = {session->daemon->in, sizeof(session->daemon->in)};
+	struct incoming_fds fds;
+
+	while (session_receive(session, &iov, &fds) > 0) {
+		session_close_fds(&fds);
+	}
+}
+
 /* What is written from now on fails with EPIPE instead of vanishing.  The holders of a port that is
  * gone hear of it at once: end of file, and a hang-up for who polls.  One that was evicted stays,
  * to say why. */
@@ -153,6 +164,7 @@ static void lose(struct anchor *anchor)
 	}
 	crowd_leave(anchor->session);
 	shutdown(anchor->session->fd, SHUT_RD);
+	drop_unread(anchor->session);
 	listen_for(anchor, 0);
 }
 

@@ -572,6 +572,14 @@ static void control_works_after_privileges_were_dropped(void **state)
 
 /* --- what goes wrong --- */
 
+static uint32_t n_clients(struct anchors *f)
+{
+	struct lpt_daemon_info info;
+
+	assert_int_equal(lpt_daemon_status(f->conn, &info), 0);
+	return info.n_clients;
+}
+
 static void send_fds(int anchor, const char *text, const int *fds, size_t n)
 {
 	struct iovec part = {(void *)text, strlen(text)};
@@ -659,6 +667,25 @@ static void an_evicted_anchor_says_so_and_writing_fails(void **state)
 	close_anchor(f, 0);
 }
 
+/* A copy of its end waits to be read where nothing is read any more. */
+static void an_evicted_anchor_is_not_kept_by_what_was_sent_through_it(void **state)
+{
+	struct anchors *f = *state;
+	static char bytes[65536];
+
+	add_printer(f, ",rate=10");
+	int fd = open_anchor(f, 0);
+
+	await(f, "granted");
+	assert_true(write(fd, bytes, sizeof(bytes)) > 0);
+	wait_for(f, 1);
+	send_fds(fd, ".", &fd, 1);
+	assert_int_equal(lpt_evict(f->other, "LPT1", 0, 0, NULL), 1);
+	close_anchor(f, 0);
+	while (n_clients(f) > 2) {
+	}
+}
+
 static void unplugging_ends_an_anchor_that_prints(void **state)
 {
 	struct anchors *f = *state;
@@ -716,6 +743,7 @@ int main(void)
 		TEST(garbage_through_an_anchor_hurts_only_itself),
 		TEST(a_control_connection_opens_nothing_else),
 		TEST(an_evicted_anchor_says_so_and_writing_fails),
+		TEST(an_evicted_anchor_is_not_kept_by_what_was_sent_through_it),
 		TEST(unplugging_ends_an_anchor_that_prints),
 		TEST(what_is_no_anchor_is_refused),
 	};
