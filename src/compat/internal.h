@@ -111,7 +111,6 @@ static inline int memory_write(const struct request *request, const void *from, 
 int ppdev_ioctl(struct node *node, const struct request *request);
 ssize_t ppdev_read(struct node *node, const struct transfer *transfer);
 ssize_t ppdev_write(struct node *node, const struct transfer *transfer);
-int ppdev_get_note(struct node *node, struct note *ret_note);
 int lp_ioctl(struct node *node, const struct request *request);
 int lp_check_open(struct node *node, const sigset_t *signals);
 ssize_t lp_read(struct node *node, const struct transfer *transfer);
