@@ -16,12 +16,13 @@
 #include "util/fdio.h"
 
 #define GROWING_NAME ".%04u.growing"
-#define PROBE_NAME ".0000.growing"
+#define PROBE_NAME ".%d.probe"
+#define TRIES_MAX 1000 /* for a name that nobody has */
 
-/* A new file, never what somebody else laid there: a pipe would hold us up, a link lead us away. */
+/* A new file, never what somebody else laid there: a pipe would hold us up, a link lead us away,
+ * and a file is the job of another printer. */
 static int create(int folder, const char *name, mode_t mode)
 {
-	unlinkat(folder, name, 0);
 	int fd = openat(folder, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 
 	return fd < 0 ? -errno : fd;
@@ -50,6 +51,21 @@ static uint32_t highest_number(int folder)
 	return highest;
 }
 
+/* Descriptors carry no right to write into a folder: try it. */
+static int probe(int folder)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), PROBE_NAME, (int)gettid());
+	unlinkat(folder, name, 0);
+	cleanup_close int fd = create(folder, name, 0600);
+	if (fd < 0) {
+		return fd;
+	}
+	unlinkat(folder, name, 0);
+	return 0;
+}
+
 int spool_open(struct spool *spool, int folder, int64_t idle_ns)
 {
 	struct stat about;
@@ -64,13 +80,11 @@ int spool_open(struct spool *spool, int folder, int64_t idle_ns)
 		if (!S_ISDIR(about.st_mode)) {
 			return -ENOTDIR;
 		}
-		/* Descriptors carry no right to write into a folder: try it. */
-		cleanup_close int probe = create(folder, PROBE_NAME, 0600);
+		int r = probe(folder);
 
-		if (probe < 0) {
-			return probe;
+		if (r < 0) {
+			return r;
 		}
-		unlinkat(folder, PROBE_NAME, 0);
 		spool->last_number = highest_number(folder);
 	}
 	spool->spare = malloc(sizeof(*spool->spare));
@@ -106,13 +120,18 @@ void spool_close(struct spool *spool)
 	pthread_mutex_destroy(&spool->lock);
 }
 
-static int open_file(struct spool *spool, const struct spool_job *job)
+/* Where another printer, of this daemon or of one that we know nothing of, has a job growing, its
+ * number is not ours. */
+static int open_file(struct spool *spool, struct spool_job *job)
 {
 	char name[32];
+	int fd = -EEXIST;
 
-	snprintf(name, sizeof(name), GROWING_NAME, job->number);
-	int fd = create(spool->folder, name, 0644);
-
+	for (int i = 0; fd == -EEXIST && i < TRIES_MAX; i++) {
+		job->number = i == 0 ? job->number : ++spool->last_number;
+		snprintf(name, sizeof(name), GROWING_NAME, job->number);
+		fd = create(spool->folder, name, 0644);
+	}
 	spool->fd = fd < 0 ? -1 : fd;
 	return fd < 0 ? fd : 0;
 }
@@ -141,10 +160,31 @@ static void flush(struct spool *spool)
 	spool->buffered = 0;
 }
 
-/* The growing file gets its own name: 0001-20261122-141502.prn. */
-static void name_file(struct spool *spool, struct spool_job *job)
+/* The growing file gets its own name: 0001-20261122-141502.prn, or with the next number that
+ * nobody else has taken in this second. */
+static int rename_file(struct spool *spool, struct spool_job *job, const struct tm *at)
 {
 	char growing[32];
+
+	snprintf(growing, sizeof(growing), GROWING_NAME, job->number);
+	for (int i = 0; i < TRIES_MAX; i++) {
+		job->number = i == 0 ? job->number : ++spool->last_number;
+		snprintf(job->file, sizeof(job->file), "%04u-%04d%02d%02d-%02d%02d%02d.prn",
+			 job->number, at->tm_year + 1900, at->tm_mon + 1, at->tm_mday, at->tm_hour,
+			 at->tm_min, at->tm_sec);
+		if (renameat2(spool->folder, growing, spool->folder, job->file, RENAME_NOREPLACE) ==
+		    0) {
+			return 0;
+		}
+		if (errno != EEXIST) {
+			break;
+		}
+	}
+	return -errno;
+}
+
+static void name_file(struct spool *spool, struct spool_job *job)
+{
 	struct tm at;
 	time_t now = time(NULL);
 
@@ -157,12 +197,9 @@ static void name_file(struct spool *spool, struct spool_job *job)
 	}
 	spool->fd = -1;
 	localtime_r(&now, &at);
-	snprintf(growing, sizeof(growing), GROWING_NAME, job->number);
-	snprintf(job->file, sizeof(job->file), "%04u-%04d%02d%02d-%02d%02d%02d.prn", job->number,
-		 at.tm_year + 1900, at.tm_mon + 1, at.tm_mday, at.tm_hour, at.tm_min, at.tm_sec);
-	if (renameat2(spool->folder, growing, spool->folder, job->file, RENAME_NOREPLACE) < 0 &&
-	    job->error == 0) {
-		job->error = -errno;
+	int r = rename_file(spool, job, &at);
+	if (job->error == 0) {
+		job->error = r;
 	}
 }
 

@@ -77,6 +77,32 @@ load helper
 	matches "$stderr" *'lpt: sh asked for /dev/parport1 and got "no such device": this run has /dev/parport0 only. Add a second --port.'
 }
 
+@test "a program that would make a node that is not there is told that it is not there" {
+	run --separate-stderr lpt run --port printer -- cp /etc/passwd /dev/lp1
+	[ "$status" != 0 ]
+	matches "$stderr" "*No such device or address*"
+	matches "$stderr" *'lpt: cp asked for /dev/lp1 and got "no such device": this run has /dev/lp0 only. Add a second --port.'
+}
+
+@test "a daemon without ports is said to have none" {
+	run --separate-stderr lpt run -- cp /etc/passwd /dev/lp0
+	[ "$status" != 0 ]
+	matches "$stderr" *"lpt: cp asked for /dev/lp0 and got \"no such device\": there is no port (*). Add one: lpt add SPEC"
+}
+
+@test "printers that share a folder leave each other's documents alone" {
+	run lpt run --port printer,spool=out --port printer,spool=out -- bash -c '
+		exec 3>/dev/lp0
+		printf "slow " >&3
+		echo quick >/dev/lp1
+		echo other >/dev/lp1
+		echo document >&3'
+	[ "$status" = 0 ]
+	[ "$output" = "" ]
+	[ "$(cat out/*.prn | sort)" = "$(printf '%s\n' other quick 'slow document')" ]
+	[ "$(ls -A out | wc -l)" = 3 ]
+}
+
 @test "a static program is said to be out of reach" {
 	echo 'int main(void) { return 3; }' >flasher.c
 	cc -static -o flasher flasher.c
