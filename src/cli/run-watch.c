@@ -217,15 +217,19 @@ void run_watch_look(struct run_watch *watch)
 
 /* --- why nothing happened --- */
 
-static void list_nodes(const struct run_tree *tree, char *buf, size_t size)
+/* "/dev/lp0, /dev/lp1 only": the nodes there are, of the kind that was asked for. */
+static void list_nodes(const struct run_tree *tree, const char *wanted, char *buf, size_t size)
 {
-	snprintf(buf, size, "no port");
-	for (int n = 0, found = 0; n < TREE_PORTS; n++) {
-		size_t len = found ? strlen(buf) : 0;
+	size_t len = 0;
+
+	for (int n = 0; n < TREE_PORTS && len < size; n++) {
 		if (tree->is_there[n]) {
-			snprintf(buf + len, size - len, "%s/dev/parport%d", found ? ", " : "", n);
-			found++;
+			len += (size_t)snprintf(buf + len, size - len, "%s%.*s%d", len ? ", " : "",
+						(int)strcspn(wanted, "0123456789"), wanted, n);
 		}
+	}
+	if (len < size) {
+		snprintf(buf + len, size - len, "%s", len ? " only" : "no port");
 	}
 }
 
@@ -233,13 +237,13 @@ static void explain_missing(const struct run_watch *watch)
 {
 	char nodes[256];
 
-	list_nodes(watch->tree, nodes, sizeof(nodes));
+	list_nodes(watch->tree, watch->missing, nodes, sizeof(nodes));
 	if (watch->is_private) {
-		complain("%s asked for %s and got \"no such device\": this run has %s only. "
+		complain("%s asked for %s and got \"no such device\": this run has %s. "
 			 "Add a second --port.",
 			 watch->missing_by, watch->missing, nodes);
 	} else {
-		complain("%s asked for %s and got \"no such device\": there is %s only (%s). "
+		complain("%s asked for %s and got \"no such device\": there is %s (%s). "
 			 "Add one: lpt add SPEC",
 			 watch->missing_by, watch->missing, nodes, lpt_socket(watch->cli->conn));
 	}

@@ -82,13 +82,18 @@ static int open_node(const struct place *place, int flags, int *ret_fd)
 	return r == -ENOENT || r == -ECONNREFUSED || r == -EPROTO ? -ENXIO : r;
 }
 
+static bool is_there(const struct place *place)
+{
+	return real()->faccessat(AT_FDCWD, place->path, F_OK, 0) == 0;
+}
+
 int call_open_node(const struct place *place, int flags)
 {
 	int fd = -1, r;
 
 	if (flags & O_DIRECTORY) {
 		r = -ENOTDIR;
-	} else if ((flags & O_CREAT) && (flags & O_EXCL)) {
+	} else if ((flags & O_CREAT) && (flags & O_EXCL) && is_there(place)) {
 		r = -EEXIST;
 	} else {
 		r = open_node(place, flags, &fd);
