@@ -12,7 +12,7 @@
 #include "daemon/anchor.h"
 #include "daemon/events.h"
 #include "daemon/messages.h"
-#include "daemon/openers.h"
+#include "daemon/printer-node.h"
 #include "daemon/yield.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -132,7 +132,7 @@ static void close_core(struct daemon_file *file, bool was_cut)
 	}
 	lpt_out_init(&out);
 	lpt_file_close(&file->core, file->reason, &out);
-	openers_closed(port, file);
+	printer_node_closed(port, file);
 	events_publish(port, "closed", "%s (pid %d)", session->program, (int)session->pid);
 	port_act(port, &out);
 }

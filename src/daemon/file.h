@@ -16,7 +16,7 @@ struct daemon_file {
 	struct session *session; /* whose it is; others may use it, see anchor.h */
 	uint32_t number;         /* the client's handle */
 	int64_t opened_ns;
-	bool is_printer;          /* of a printer node, see openers.h */
+	bool is_printer;          /* of a printer node, see printer-node.h */
 	struct lpt_list pendings; /* of pending.link */
 	struct lpt_list parked;   /* of parked.link: messages that wait for the wires */
 	sd_event_source *resume;  /* the first of them goes on */

@@ -13,8 +13,8 @@
 #include "daemon/evict.h"
 #include "daemon/file.h"
 #include "daemon/messages.h"
-#include "daemon/openers.h"
 #include "daemon/opening.h"
+#include "daemon/printer-node.h"
 #include "daemon/trace.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
@@ -83,7 +83,7 @@ void handle_cancel(struct session *session, const struct wire_message *message,
 		return;
 	}
 	if (trace_stop(session, target) || evict_cancel(session, target) ||
-	    openers_cancel(session, target) || opening_cancel(session, target)) {
+	    printer_node_cancel(session, target) || opening_cancel(session, target)) {
 		return;
 	}
 	lpt_list_for_each (at, anchor_files(session)) {

@@ -11,7 +11,7 @@
 #include "daemon/evict.h"
 #include "daemon/file.h"
 #include "daemon/lookup.h"
-#include "daemon/openers.h"
+#include "daemon/printer-node.h"
 #include "daemon/roles.h"
 #include "daemon/show.h"
 #include "daemon/yield.h"
@@ -342,7 +342,7 @@ void handle_anchor(struct session *session, uint32_t id, struct daemon_port *por
 		return;
 	}
 	if (is_printer) {
-		openers_opened(port, file);
+		printer_node_opened(port, file);
 	}
 	const struct wire_opened opened = opened_of(file);
 
@@ -365,7 +365,7 @@ void handle_open_anchor(struct session *session, const struct wire_message *mess
 		return;
 	}
 	if (!is_printer ||
-	    openers_may_open(port, session, message->id, open->flags & LPT_ANCHOR_AT_ONCE)) {
+	    printer_node_may_open(port, session, message->id, open->flags & LPT_ANCHOR_AT_ONCE)) {
 		handle_anchor(session, message->id, port, is_printer);
 	}
 }

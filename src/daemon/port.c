@@ -16,7 +16,7 @@
 #include "daemon/file.h"
 #include "daemon/interrupts.h"
 #include "daemon/messages.h"
-#include "daemon/openers.h"
+#include "daemon/printer-node.h"
 #include "daemon/trace.h"
 #include "daemon/yield.h"
 #include "util/clock.h"
@@ -383,5 +383,5 @@ void port_unplug(struct daemon_port *port, const char *why)
 	lpt_list_for_each (at, &port->core.files) {
 		file_drop_parked(file_at(at));
 	}
-	openers_refuse_all(port);
+	printer_node_refuse_all(port);
 }

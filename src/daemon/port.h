@@ -71,7 +71,7 @@ struct daemon_port {
 	uint64_t job_of;               /* context of the file whose job outlasts its turn; 0 none */
 	struct node_note printer_note; /* of its printer node: outlasts its files */
 	struct daemon_file *printer;   /* the opener of its printer node; NULL: none */
-	struct lpt_list openers;       /* who waits to be that, see openers.h */
+	struct lpt_list openers;       /* who waits to be that: printer-node.h */
 	sd_event_source *opener_turn;
 	uint32_t edges_seen; /* of nAck, and counted for an owner if they came in its time */
 	sd_event_source *edge_timer; /* somebody waits for the next */

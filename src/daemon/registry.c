@@ -17,9 +17,9 @@
 #include "daemon/evict.h"
 #include "daemon/file.h"
 #include "daemon/interrupts.h"
-#include "daemon/openers.h"
 #include "daemon/opening.h"
 #include "daemon/port.h"
+#include "daemon/printer-node.h"
 #include "daemon/trace.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
@@ -381,7 +381,7 @@ static void free_port(struct daemon_port *port)
 {
 	lpt_list_remove(&port->link);
 	evict_forget_port(port);
-	openers_refuse_all(port);
+	printer_node_refuse_all(port);
 	interrupts_forget(port);
 	worker_deinit(&port->worker);
 	trace_free(port);

@@ -20,8 +20,8 @@
 #include "daemon/file.h"
 #include "daemon/handle.h"
 #include "daemon/log.h"
-#include "daemon/openers.h"
 #include "daemon/opening.h"
+#include "daemon/printer-node.h"
 #include "daemon/roles.h"
 #include "daemon/trace.h"
 #include "util/cleanup.h"
@@ -541,7 +541,7 @@ void session_close(struct session *session)
 	trace_forget(session);
 	evict_forget(session);
 	opening_forget(session);
-	openers_forget(session);
+	printer_node_forget(session);
 	anchor_leave(session);
 	lpt_list_for_each_safe (at, &session->files) {
 		file_abandon(lpt_container_of(at, struct daemon_file, link));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Who waits to open a printer node; see openers.h. */
-#include "daemon/openers.h"
+/* Who waits to open a printer node; see printer-node.h. */
+#include "daemon/printer-node.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -47,7 +47,8 @@ static void wait_for_turn(struct daemon_port *port, struct session *session, uin
 	request_charge(session, 1);
 }
 
-bool openers_may_open(struct daemon_port *port, struct session *session, uint32_t id, bool at_once)
+bool printer_node_may_open(struct daemon_port *port, struct session *session, uint32_t id,
+			   bool at_once)
 {
 	const struct daemon_file *printer = port->printer;
 
@@ -68,7 +69,7 @@ bool openers_may_open(struct daemon_port *port, struct session *session, uint32_
 	return false;
 }
 
-void openers_opened(struct daemon_port *port, struct daemon_file *file)
+void printer_node_opened(struct daemon_port *port, struct daemon_file *file)
 {
 	file->is_printer = true;
 	port->printer = file;
@@ -90,7 +91,7 @@ static int on_turn(sd_event_source *source, void *userdata)
 	return 0;
 }
 
-void openers_closed(struct daemon_port *port, const struct daemon_file *file)
+void printer_node_closed(struct daemon_port *port, const struct daemon_file *file)
 {
 	if (port->printer != file) {
 		return;
@@ -101,13 +102,13 @@ void openers_closed(struct daemon_port *port, const struct daemon_file *file)
 	}
 	port->opener_turn = sd_event_source_disable_unref(port->opener_turn);
 	if (sd_event_add_defer(port->daemon->loop, &port->opener_turn, on_turn, port) < 0) {
-		openers_refuse_all(port);
+		printer_node_refuse_all(port);
 	}
 }
 
 /* --- who does not wait any more --- */
 
-void openers_refuse_all(struct daemon_port *port)
+void printer_node_refuse_all(struct daemon_port *port)
 {
 	bool is_gone = port->core.state == LPT_PORT_GONE;
 
@@ -148,12 +149,12 @@ static bool drop(struct session *session, uint32_t id, bool answer)
 	return found;
 }
 
-void openers_forget(struct session *session)
+void printer_node_forget(struct session *session)
 {
 	drop(session, 0, false);
 }
 
-bool openers_cancel(struct session *session, uint32_t id)
+bool printer_node_cancel(struct session *session, uint32_t id)
 {
 	return drop(session, id, true);
 }
