@@ -23,6 +23,7 @@
 #define WORKER_FUEL 20000       /* instructions between two looks at the stop flag */
 #define STUCK_US (150u * 1000u) /* abort() may take 100 ms */
 #define JOB_US (1000u * 1000u)  /* a few accesses: even the slowest driver needs less */
+#define CLEANING (LPT_STEP_CLEAR | LPT_STEP_REST | LPT_STEP_RESTORE)
 #define WALL_DEFAULT_NS (10 * NS_PER_S)
 #define WALL_MAX_NS (3600 * NS_PER_S)
 
@@ -361,6 +362,9 @@ static bool work_start(struct daemon_port *port, const struct lpt_job *job, bool
 	struct work *work = &port->work;
 
 	work->stop = false;
+	if (job->steps & CLEANING) {
+		port->source.lines.edge_armed = false; /* an interrupt would undo it */
+	}
 	trace_begin(port, NULL);
 	if (is_fast(port)) {
 		*ret_result = do_job(port, job);

@@ -64,6 +64,30 @@ static void a_killed_owners_program_is_cut_on_a_slow_port_too(void **state)
 	owner_dies(*state, "slow:loopback");
 }
 
+/* Putting the data lines to rest gives an edge, for which the owner had armed a write. */
+static void what_an_owner_armed_ends_with_its_turn(void **state)
+{
+	static const struct lpt_insn low[] = {{.op = LPT_OP_OUT, .reg = LPT_REG_DATA},
+					      {.op = LPT_OP_END}};
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "owner");
+
+	raw_add(a, "loopback,rest=data:0x08");
+	const struct wire_interrupts arm = {
+		.file = raw_open(a, "LPT1"),
+		.arm = 1,
+		.control = 0x03,
+	};
+	const struct wire_free free_it = {.file = arm.file};
+
+	raw_allocate(a, arm.file);
+	assert_int_equal(raw_run(a, arm.file, low, 2)->status, 0);
+	raw_expect(a, WIRE_count, raw_send(a, WIRE_interrupts, &arm));
+	raw_expect(a, WIRE_done, raw_send(a, WIRE_free, &free_it));
+	assert_int_equal(snapshot(a).data, 0x08);
+	assert_int_equal(snapshot(a).control, CONTROL_REST);
+}
+
 static void lines_rest_after_a_kill_without_waiters(void **state)
 {
 	struct fixture *f = *state;
@@ -471,6 +495,7 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 		TEST(a_killed_owners_program_is_cut_and_the_next_waiter_goes_on),
 		TEST(a_killed_owners_program_is_cut_on_a_slow_port_too),
+		TEST(what_an_owner_armed_ends_with_its_turn),
 		TEST(lines_rest_after_a_kill_without_waiters),
 		TEST(a_program_that_is_cancelled_leaves_lines_at_rest_and_the_port_owned),
 		TEST(a_stopped_owner_can_be_evicted),
