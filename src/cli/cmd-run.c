@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/complain.h"
+#include "cli/executable.h"
 #include "cli/options.h"
 #include "cli/run-daemon.h"
 #include "cli/run-program.h"
@@ -95,12 +96,19 @@ static int prepare(struct run *run)
 		complain("%s is missing. Install the package lpt again", run->preload);
 		return EXIT_RUN_FAILED;
 	}
+	if (strpbrk(run->preload, " :")) { /* they separate preloads; nothing quotes them */
+		complain("%s: a path with a space or a colon cannot be preloaded. Install lpt "
+			 "elsewhere",
+			 run->preload);
+		return EXIT_RUN_FAILED;
+	}
 	int r = run_program_begin(&run->program);
 	if (r == 0) {
 		r = run_tree_begin(&run->tree);
 	}
 	if (r < 0) {
-		complain("cannot make a temporary folder: %s", strerror(-r));
+		complain("cannot make a temporary folder in %s: %s; TMPDIR may name another",
+			 run_tree_base(), strerror(-r));
 		return EXIT_RUN_FAILED;
 	}
 	int status = run->specs.n > 0 ? own_daemon(run) : running_daemon(run);
@@ -157,6 +165,20 @@ static void end_trace(struct run *run)
 
 /* --- during --- */
 
+/* A program that is there and yet not found lacks what starts it. */
+static void complain_of_start(const char *program, int error)
+{
+	char path[4096], interpreter[INTERPRETER_MAX] = "its loader, as it is for another machine";
+
+	if (error == -ENOENT && executable_find(program, path, sizeof(path)) == 0) {
+		executable_kind(path, interpreter);
+		complain("cannot run %s: it is there, but not what starts it: %s", program,
+			 interpreter);
+	} else {
+		complain("cannot run %s: %s", program, strerror(-error));
+	}
+}
+
 static int start(struct run *run)
 {
 	const struct run_environment environment = {
@@ -172,7 +194,7 @@ static int start(struct run *run)
 	if (r == 0) {
 		return EXIT_DONE;
 	}
-	complain("cannot run %s: %s", run->argv[0], strerror(-r));
+	complain_of_start(run->argv[0], r);
 	return r == -ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
 }
 

@@ -18,9 +18,10 @@ static void judge(struct examination *x, const char *name, int kind)
 		doctor_report(x, "program", VERDICT_FAIL, cure,
 			      "%s is statically linked: lpt run cannot reach it", name);
 		break;
-	case EXECUTABLE_SETUID:
+	case EXECUTABLE_PRIVILEGED:
 		doctor_report(x, "program", VERDICT_FAIL, cure,
-			      "%s runs with another user's rights: lpt run cannot reach it", name);
+			      "%s is setuid, setgid or has capabilities: lpt run cannot reach it",
+			      name);
 		break;
 	case EXECUTABLE_FOREIGN:
 		doctor_report(x, "program", VERDICT_FAIL, cure,

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include "util/cleanup.h"
@@ -43,6 +44,12 @@ int executable_find(const char *name, char *ret_path, size_t size)
 	return -ENOENT;
 }
 
+/* Does it run with more rights than whoever starts it?  Then the loader takes no preloads. */
+static bool has_rights(int fd, mode_t mode)
+{
+	return mode & (S_ISUID | S_ISGID) || fgetxattr(fd, "security.capability", NULL, 0) > 0;
+}
+
 /* The dynamic loader is named by a segment of its own. */
 static int elf_kind(int fd, mode_t mode)
 {
@@ -59,7 +66,7 @@ static int elf_kind(int fd, mode_t mode)
 			return EXECUTABLE_OTHER;
 		}
 		if (segment.p_type == PT_INTERP) {
-			return mode & (S_ISUID | S_ISGID) ? EXECUTABLE_SETUID : EXECUTABLE_DYNAMIC;
+			return has_rights(fd, mode) ? EXECUTABLE_PRIVILEGED : EXECUTABLE_DYNAMIC;
 		}
 	}
 	return EXECUTABLE_STATIC;

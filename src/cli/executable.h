@@ -8,10 +8,11 @@
 enum executable_kind {
 	EXECUTABLE_DYNAMIC = 1, /* uses the C library that a preload can step before */
 	EXECUTABLE_STATIC,
-	EXECUTABLE_SETUID,  /* dynamic, but the loader ignores preloads for it */
-	EXECUTABLE_FOREIGN, /* for another machine or word size */
-	EXECUTABLE_SCRIPT,  /* ret_interpreter names the program that runs it */
-	EXECUTABLE_OTHER,   /* not a program */
+	EXECUTABLE_PRIVILEGED, /* setuid, setgid or with capabilities: the loader takes no preload
+				*/
+	EXECUTABLE_FOREIGN,    /* for another machine or word size */
+	EXECUTABLE_SCRIPT,     /* ret_interpreter names the program that runs it */
+	EXECUTABLE_OTHER,      /* not a program */
 };
 
 #define INTERPRETER_MAX 256

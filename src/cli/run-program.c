@@ -19,11 +19,14 @@ static const int passed_on[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUS
 static int set_environment(const struct run_environment *environment)
 {
 	const char *others = getenv("LD_PRELOAD");
-	char text[4096];
+	cleanup_free char *preloads = NULL;
+	char text[128];
 
-	snprintf(text, sizeof(text), "%s%s%s", environment->preload, others && others[0] ? ":" : "",
-		 others ? others : "");
-	int r = setenv("LD_PRELOAD", text, 1);
+	if (asprintf(&preloads, "%s%s%s", environment->preload, others && others[0] ? ":" : "",
+		     others ? others : "") < 0) {
+		return -ENOMEM;
+	}
+	int r = setenv("LD_PRELOAD", preloads, 1);
 	snprintf(text, sizeof(text), "%" PRId64 " %d %s", environment->claim_ms,
 		 environment->is_verbose, environment->folder);
 	if (r == 0) {

@@ -17,6 +17,7 @@
 #define PRINTERS 8 /* lp0 to lp7 */
 #define NODE_MODE 0660
 #define PATH_SIZE 256
+#define FOLDER_NAME "/lpt-run-XXXXXX"
 
 /* --- files and folders --- */
 
@@ -163,15 +164,17 @@ static void drop(const struct run_tree *tree, int n)
 
 /* --- the whole --- */
 
-int run_tree_begin(struct run_tree *tree)
+const char *run_tree_base(void)
 {
 	const char *base = getenv("TMPDIR");
-	int n = snprintf(tree->folder, sizeof(tree->folder), "%s/lpt-run-XXXXXX",
-			 base && base[0] == '/' ? base : "/tmp");
+	size_t room = sizeof(((struct run_tree *)0)->folder) - sizeof(FOLDER_NAME);
 
-	if (n < 0 || (size_t)n >= sizeof(tree->folder)) { /* sockets have short names */
-		snprintf(tree->folder, sizeof(tree->folder), "/tmp/lpt-run-XXXXXX");
-	}
+	return base && base[0] == '/' && strlen(base) <= room ? base : "/tmp";
+}
+
+int run_tree_begin(struct run_tree *tree)
+{
+	snprintf(tree->folder, sizeof(tree->folder), "%s" FOLDER_NAME, run_tree_base());
 	if (!mkdtemp(tree->folder)) {
 		int error = errno;
 		tree->folder[0] = '\0';

@@ -18,6 +18,9 @@ struct run_tree {
 	bool is_there[TREE_PORTS]; /* /dev/parportN */
 };
 
+/* Where the folder is made: TMPDIR, or /tmp where that is unset or too long for a socket's name. */
+const char *run_tree_base(void);
+
 /* Make the folder.  0 or a negative errno. */
 int run_tree_begin(struct run_tree *tree);
 

@@ -253,11 +253,12 @@ static const char *why_out_of_reach(int kind)
 {
 	switch (kind) {
 	case EXECUTABLE_STATIC:
-		return "it is statically linked and lpt run cannot reach it";
-	case EXECUTABLE_SETUID:
-		return "it is setuid or setgid, so the system keeps lpt run out of it";
+		return "is statically linked and lpt run cannot reach it";
+	case EXECUTABLE_PRIVILEGED:
+		return "is setuid, setgid or has capabilities, so the system keeps lpt run out of "
+		       "it";
 	case EXECUTABLE_FOREIGN:
-		return "it is made for another word size or machine than lpt run";
+		return "is made for another word size or machine than lpt run";
 	default:
 		return NULL;
 	}
@@ -266,16 +267,20 @@ static const char *why_out_of_reach(int kind)
 /* A program that was not reached has not even said hello. */
 static void explain_silence(const char *program)
 {
-	char path[4096], interpreter[INTERPRETER_MAX];
+	char path[4096], interpreter[INTERPRETER_MAX] = "", unused[INTERPRETER_MAX];
 	const char *name = strrchr(program, '/');
 
 	if (executable_find(program, path, sizeof(path)) < 0) {
 		return;
 	}
-	const char *why = why_out_of_reach(executable_kind(path, interpreter));
+	int kind = executable_kind(path, interpreter);
+	if (kind == EXECUTABLE_SCRIPT) {
+		kind = executable_kind(interpreter, unused);
+	}
+	const char *why = why_out_of_reach(kind);
 	if (why) {
-		complain("%s never opened a parallel port: %s. " MANUAL, name ? name + 1 : program,
-			 why);
+		complain("%s never opened a parallel port: %s %s. " MANUAL,
+			 name ? name + 1 : program, *interpreter ? interpreter : "it", why);
 	}
 }
 

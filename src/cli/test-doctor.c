@@ -321,7 +321,7 @@ static void a_program_with_another_users_rights_is_out_of_reach(void **state)
 	char path[64];
 
 	doctor_program(&f->x, put_program(f, ELFCLASS64, 04755, path));
-	expect_program(f, "runs with another user's rights: lpt run cannot reach it");
+	expect_program(f, "is setuid, setgid or has capabilities: lpt run cannot reach it");
 	assert_int_equal(f->x.n_failures, 1);
 }
 

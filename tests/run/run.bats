@@ -28,6 +28,23 @@ load helper
 	says "lpt: cannot run ./text: Permission denied"
 }
 
+@test "a program that is there, but not what starts it" {
+	printf '#!/no/such/shell\n' >script
+	chmod +x script
+	run --separate-stderr lpt run --port loopback -- ./script
+	[ "$status" = 127 ]
+	says "lpt: cannot run ./script: it is there, but not what starts it: /no/such/shell"
+}
+
+@test "a folder whose name the loader cannot take is refused" {
+	mkdir -p "a b/bin" "a b/compat/preload"
+	cp "$BUILD/src/cli/lpt" "a b/bin/"
+	touch "a b/compat/preload/liblpt-preload.so"
+	run --separate-stderr "a b/bin/lpt" run --port loopback -- true
+	[ "$status" = 125 ]
+	matches "$stderr" "lpt: *a b*: a path with a space or a colon cannot be preloaded. Install lpt elsewhere"
+}
+
 @test "what is lpt's own failure gives 125" {
 	run --separate-stderr lpt run
 	[ "$status" = 125 ]
@@ -111,6 +128,24 @@ load helper
 	says "lpt: flasher never opened a parallel port: it is statically linked and lpt run cannot reach it. See lptd-cuse(8)."
 }
 
+@test "a script of a static program is said to be out of reach" {
+	echo 'int main(void) { return 3; }' >flasher.c
+	cc -static -o flasher flasher.c
+	echo "#!$PWD/flasher" >script
+	chmod +x script
+	run --separate-stderr lpt run --port loopback -- ./script
+	[ "$status" = 3 ]
+	says "lpt: script never opened a parallel port: $PWD/flasher is statically linked and lpt run cannot reach it. See lptd-cuse(8)."
+}
+
+@test "a program with capabilities is said to be out of reach" {
+	cp /bin/true flasher
+	setcap cap_sys_rawio+ep flasher || skip "needs setcap and the right to use it"
+	run --separate-stderr lpt doctor -- ./flasher
+	[ "$status" = 1 ]
+	matches "$output" *"./flasher is setuid, setgid or has capabilities: lpt run cannot reach it"*
+}
+
 @test "a setuid program is said to be out of reach" {
 	[ "$(id -u)" = 0 ] || skip "needs root, to make a program that runs as another user"
 	cp /bin/true flasher
@@ -118,7 +153,7 @@ load helper
 	chmod 4755 flasher
 	run --separate-stderr lpt run --port loopback -- ./flasher
 	[ "$status" = 0 ]
-	matches "$stderr" *"lpt: flasher never opened a parallel port: it is setuid or setgid, so the system keeps lpt run out of it. See lptd-cuse(8)."
+	matches "$stderr" *"lpt: flasher never opened a parallel port: it is setuid, setgid or has capabilities, so the system keeps lpt run out of it. See lptd-cuse(8)."
 }
 
 @test "a program for another word size is said to be out of reach" {
