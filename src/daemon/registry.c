@@ -20,6 +20,7 @@
 #include "daemon/place.h"
 #include "daemon/port.h"
 #include "daemon/printer-node.h"
+#include "daemon/session.h"
 #include "daemon/trace.h"
 #include "util/log.h"
 
