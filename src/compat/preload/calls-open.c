@@ -61,6 +61,7 @@ static int open_node(const struct place *place, int flags, int *ret_fd)
 	int fd = -1;
 
 	node_name(place->kind, place->number, name, sizeof(name));
+	call_begin();
 	int r = lpt_connect(LPT_DAEMON_ANY, setup.socket[0] ? setup.socket : NULL, NULL, &conn);
 
 	if (r == 0) {
@@ -77,6 +78,7 @@ static int open_node(const struct place *place, int flags, int *ret_fd)
 		file_forget(fd);
 		real()->close(fd);
 	}
+	call_end();
 	*ret_fd = fd;
 	/* No daemon is no port: that is what a program can make sense of. */
 	return r == -ENOENT || r == -ECONNREFUSED || r == -EPROTO ? -ENXIO : r;

@@ -22,6 +22,7 @@
 static struct {
 	pthread_mutex_t lock;
 	struct file files[FILES_MAX];
+	sigset_t signals_at_fork; /* the mask of the thread that forks */
 } table = {.lock = PTHREAD_MUTEX_INITIALIZER};
 static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER; /* a node: that takes a while */
 
@@ -134,6 +135,25 @@ static struct file *recognise(int fd)
 
 /* --- calls --- */
 
+/* How deep this thread is in calls, and what it was before the first.  The model because a handler
+ * may be the first to use them, and the others allocate. */
+static _Thread_local unsigned n_calls __attribute__((tls_model("initial-exec")));
+static _Thread_local int cancel_state __attribute__((tls_model("initial-exec")));
+
+void call_begin(void)
+{
+	if (n_calls++ == 0) {
+		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
+	}
+}
+
+void call_end(void)
+{
+	if (--n_calls == 0) {
+		pthread_setcancelstate(cancel_state, NULL);
+	}
+}
+
 struct file *file_get(int fd)
 {
 	sigset_t signals;
@@ -151,6 +171,7 @@ struct file *file_get(int fd)
 		file = recognise(fd);
 	}
 	if (file) {
+		call_begin();
 		file->n_calls++;
 	}
 	unlock(&signals);
@@ -167,6 +188,7 @@ void file_put(struct file *file)
 	drop_if_unused(file, &node);
 	unlock(&signals);
 	node_free(node);
+	call_end();
 }
 
 void file_forget(int fd)
@@ -302,19 +324,24 @@ int file_node(struct file *file, int fd, struct node **ret_node)
 
 /* --- fork --- */
 
-static void before_fork(void)
+void files_before_fork(void)
 {
-	pthread_mutex_lock(&table.lock);
+	sigset_t signals;
+
+	lock(&signals);
+	table.signals_at_fork = signals;
 }
 
-static void after_fork(void)
+void files_after_fork(void)
 {
-	pthread_mutex_unlock(&table.lock);
+	const sigset_t signals = table.signals_at_fork;
+
+	unlock(&signals);
 }
 
 /* A thread of the parent may have been making a node; the connections are the parent's.  Its nodes
  * may be in use by threads that this process has not, so they are left as they are. */
-static void in_child(void)
+void files_in_child(void)
 {
 	pthread_mutex_init(&making, NULL);
 	for (size_t i = 0; i < FILES_MAX; i++) {
@@ -327,10 +354,10 @@ static void in_child(void)
 	for (int fd = descriptor_next_internal(0); fd >= 0; fd = descriptor_next_internal(fd)) {
 		close(fd);
 	}
-	pthread_mutex_unlock(&table.lock);
+	files_after_fork();
 }
 
 void files_start(void)
 {
-	pthread_atfork(before_fork, after_fork, in_child);
+	pthread_atfork(files_before_fork, files_after_fork, files_in_child);
 }

@@ -30,6 +30,16 @@ struct file {
 /* Once, before anything else. */
 void files_start(void);
 
+/* Around a fork that runs no handlers of pthread_atfork(); the last in the child. */
+void files_before_fork(void);
+void files_after_fork(void);
+void files_in_child(void);
+
+/* Around what must not be left half done: a thread that is cancelled ends after it.  file_get() and
+ * file_put() do so by themselves.  It may be nested. */
+void call_begin(void);
+void call_end(void);
+
 /* A descriptor that was just made for a node that was opened: say what it is.  0, or a negative
  * errno and the descriptor is nobody's. */
 int file_adopt(int fd, enum node_kind kind, unsigned number, int flags);
