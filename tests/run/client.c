@@ -25,48 +25,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define expect(condition)                                                                          \
-	do {                                                                                       \
-		if (!(condition)) {                                                                \
-			printf("%s:%d: not so: %s (%s)\n", __func__, __LINE__, #condition,         \
-			       strerror(errno));                                                   \
-			exit(1);                                                                   \
-		}                                                                                  \
-	} while (0)
-
-#define expect_error(call, error)                                                                  \
-	do {                                                                                       \
-		errno = 0;                                                                         \
-		expect((call) == -1);                                                              \
-		expect(errno == (error));                                                          \
-	} while (0)
-
-static int open_port(const char *path)
-{
-	int fd = open(path, O_RDWR);
-
-	expect(fd >= 0);
-	return fd;
-}
-
-/* The plug joins D0..D4 and the five status bits. */
-static void exercise(int fd, unsigned n)
-{
-	for (unsigned i = 0; i < n; i++) {
-		unsigned char data = (unsigned char)i, status;
-
-		expect(ioctl(fd, PPWDATA, &data) == 0);
-		expect(ioctl(fd, PPRSTATUS, &status) == 0);
-		expect(((status ^ 0x80) >> 3) == (data & 0x1f));
-	}
-}
-
-static void use(int fd)
-{
-	expect(ioctl(fd, PPCLAIM) == 0);
-	exercise(fd, 32);
-	expect(ioctl(fd, PPRELEASE) == 0);
-}
+#include "client.h"
 
 static void *use_one(void *path)
 {
@@ -97,14 +56,6 @@ static void threads_on_one_port(void)
 	expect(pthread_create(&second, NULL, use_one, "/dev/parport0") == 0);
 	pthread_join(first, NULL);
 	pthread_join(second, NULL);
-}
-
-static void await_child(pid_t pid)
-{
-	int status;
-
-	expect(waitpid(pid, &status, 0) == pid);
-	expect(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
 /* Parent and child have one file: what one claims, both have. */

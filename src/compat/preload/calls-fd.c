@@ -34,8 +34,12 @@ static void forget_range(unsigned first, unsigned last)
 /* All but our own. */
 int close_range(unsigned first, unsigned last, int flags)
 {
-	if (first > last || flags != 0) { /* marked, or a table of its own: nothing is closed */
+	if (first > last || (flags & ~(int)CLOSE_RANGE_UNSHARE)) { /* marked, not closed */
 		return real()->close_range(first, last, flags);
+	}
+	/* A table of its own first: there is nothing to close at the last number. */
+	if (flags && real()->close_range(UINT_MAX, UINT_MAX, flags) < 0) {
+		return -1;
 	}
 	forget_range(first, last);
 	while (first < DESCRIPTORS_MAX) {
@@ -151,13 +155,8 @@ int fcntl64(int fd, int command, ...)
 /* --- passing --- */
 
 /* Numbers that come with a message stand for something new. */
-ssize_t recvmsg(int fd, struct msghdr *message, int flags)
+static void forget_passed(struct msghdr *message)
 {
-	ssize_t n = real()->recvmsg(fd, message, flags);
-
-	if (n < 0 || message->msg_controllen == 0) {
-		return n;
-	}
 	for (struct cmsghdr *at = CMSG_FIRSTHDR(message); at; at = CMSG_NXTHDR(message, at)) {
 		if (at->cmsg_level != SOL_SOCKET || at->cmsg_type != SCM_RIGHTS) {
 			continue;
@@ -169,7 +168,28 @@ ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 			file_forget(passed);
 		}
 	}
+}
+
+ssize_t recvmsg(int fd, struct msghdr *message, int flags)
+{
+	ssize_t n = real()->recvmsg(fd, message, flags);
+
+	if (n >= 0 && message->msg_controllen > 0) {
+		forget_passed(message);
+	}
 	return n;
+}
+
+int recvmmsg(int fd, struct mmsghdr *messages, unsigned n, int flags, struct timespec *timeout)
+{
+	int n_received = real()->recvmmsg(fd, messages, n, flags, timeout);
+
+	for (int i = 0; i < n_received; i++) {
+		if (messages[i].msg_hdr.msg_controllen > 0) {
+			forget_passed(&messages[i].msg_hdr);
+		}
+	}
+	return n_received;
 }
 
 /* --- processes --- */
@@ -178,4 +198,18 @@ ssize_t recvmsg(int fd, struct msghdr *message, int flags)
 pid_t vfork(void)
 {
 	return fork();
+}
+
+/* No handler of pthread_atfork() runs then. */
+pid_t _Fork(void)
+{
+	files_before_fork();
+	pid_t pid = real()->_Fork();
+
+	if (pid == 0) {
+		files_in_child();
+	} else {
+		files_after_fork();
+	}
+	return pid;
 }

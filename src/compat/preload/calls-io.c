@@ -44,15 +44,17 @@ static int memory_write(void *context, uint64_t to, const void *from, size_t n)
 	return copy(SYS_process_vm_writev, (void *)from, to, n);
 }
 
-/* Can all of it be read, or written?  Both ends are tried: what is between is the program's. */
+/* Can all of it be read, or written?  One byte of each page tells. */
 static bool is_memory(void *buf, size_t n, bool is_write)
 {
-	const size_t ends[] = {0, n - 1};
+	const uint64_t page = 4096; /* or a part of one */
+	uint64_t at = (uint64_t)(uintptr_t)buf, end = at + n;
+	uint8_t byte;
 
-	for (size_t i = 0; i < 2 && n > 0; i++) {
-		uint64_t at = (uint64_t)(uintptr_t)buf + ends[i];
-		uint8_t byte;
-
+	if (end < at) {
+		return false;
+	}
+	for (; at < end; at = (at / page + 1) * page) {
 		if (memory_read(NULL, &byte, at, 1) < 0 ||
 		    (is_write && memory_write(NULL, at, &byte, 1) < 0)) {
 			return false;
@@ -284,6 +286,12 @@ static ssize_t node_parts(struct file *file, int fd, bool is_write, const struct
 {
 	ssize_t sum = 0;
 
+	if (n < 0 || n > IOV_MAX) {
+		return -EINVAL;
+	}
+	if (!is_memory((void *)parts, (size_t)n * sizeof(*parts), false)) {
+		return -EFAULT;
+	}
 	for (int i = 0; i < n; i++) {
 		ssize_t r = node_bytes(file, fd, is_write, parts[i].iov_base, parts[i].iov_len);
 

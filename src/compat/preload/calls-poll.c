@@ -16,6 +16,9 @@
 #include "util/clock.h"
 
 #define PAUSE_MS 5 /* after the kernel saw what a node does not count */
+#define US_PER_S 1000000
+#define LONGEST_NS (INT64_MAX / 4)
+#define INVALID INT64_MIN
 
 /* One call: a copy of what was asked for, with the files among it. */
 struct look {
@@ -176,6 +179,10 @@ static int wait_for_ports(struct look *look, struct pollfd *fds, int64_t end_ns,
 static int poll_ports(struct pollfd *fds, nfds_t n, int64_t timeout_ns, const sigset_t *mask)
 {
 	struct look look;
+
+	if (timeout_ns == INVALID) {
+		return (int)call_result(-EINVAL);
+	}
 	int64_t end_ns = timeout_ns < 0 ? -1 : clock_monotonic_ns() + timeout_ns;
 	int r = look_begin(&look, fds, n);
 
@@ -208,9 +215,17 @@ int __poll_chk(struct pollfd *fds, nfds_t n, int timeout, size_t size)
 	return poll(fds, n, timeout);
 }
 
+/* -1 for ever; INVALID: the kernel takes no such time. */
 static int64_t ns_of(const struct timespec *time)
 {
-	return time ? time->tv_sec * NS_PER_S + time->tv_nsec : -1;
+	if (!time) {
+		return -1;
+	}
+	if (time->tv_sec < 0 || time->tv_nsec < 0 || time->tv_nsec >= NS_PER_S) {
+		return INVALID;
+	}
+	return time->tv_sec < LONGEST_NS / NS_PER_S ? time->tv_sec * NS_PER_S + time->tv_nsec
+						    : LONGEST_NS;
 }
 
 int ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout, const sigset_t *mask)
@@ -237,14 +252,22 @@ struct sets {
 	fd_set *read, *write, *except;
 };
 
+/* Programs make sets that are larger than the type. */
 static bool is_in(int fd, const fd_set *set)
 {
-	return set && FD_ISSET(fd, set);
+	const fd_mask *words = (const fd_mask *)set;
+
+	return words && ((unsigned long)words[fd / NFDBITS] >> (fd % NFDBITS) & 1);
+}
+
+static void take_out(int fd, fd_set *set)
+{
+	((fd_mask *)set)[fd / NFDBITS] &= (fd_mask) ~(1ul << (fd % NFDBITS));
 }
 
 static bool sets_have_port(const struct sets *sets)
 {
-	for (int fd = 0; fd < sets->n && fd < FD_SETSIZE; fd++) {
+	for (int fd = 0; fd < sets->n; fd++) {
 		if (!descriptor_is_foreign(fd) &&
 		    (is_in(fd, sets->read) || is_in(fd, sets->write) || is_in(fd, sets->except))) {
 			struct file *file = file_get(fd);
@@ -264,10 +287,13 @@ static int keep(fd_set *set, const struct pollfd *fds, int n, short events)
 	int n_kept = 0;
 
 	for (int i = 0; i < n && set; i++) {
-		if (FD_ISSET(fds[i].fd, set) && (fds[i].revents & events)) {
+		if (!is_in(fds[i].fd, set)) {
+			continue;
+		}
+		if (fds[i].revents & events) {
 			n_kept++;
 		} else {
-			FD_CLR(fds[i].fd, set);
+			take_out(fds[i].fd, set);
 		}
 	}
 	return n_kept;
@@ -275,10 +301,13 @@ static int keep(fd_set *set, const struct pollfd *fds, int n, short events)
 
 static int select_ports(const struct sets *sets, int64_t timeout_ns, const sigset_t *mask)
 {
-	struct pollfd fds[FD_SETSIZE];
+	cleanup_free struct pollfd *fds = calloc((size_t)sets->n, sizeof(*fds));
 	int n = 0;
 
-	for (int fd = 0; fd < sets->n && fd < FD_SETSIZE; fd++) {
+	if (!fds) {
+		return (int)call_result(-ENOMEM);
+	}
+	for (int fd = 0; fd < sets->n; fd++) {
 		int events = (is_in(fd, sets->read) ? POLLIN : 0) |
 			     (is_in(fd, sets->write) ? POLLOUT : 0) |
 			     (is_in(fd, sets->except) ? POLLPRI : 0);
@@ -307,10 +336,15 @@ int select(int n, fd_set *read, fd_set *write, fd_set *except, struct timeval *t
 	if (!sets_have_port(&sets)) {
 		return real()->select(n, read, write, except, timeout);
 	}
-	int64_t ns = timeout ? timeout->tv_sec * NS_PER_S + timeout->tv_usec * 1000 : -1;
+	int64_t ns = -1;
+	if (timeout) {
+		const struct timespec time = {timeout->tv_sec + timeout->tv_usec / US_PER_S,
+					      timeout->tv_usec % US_PER_S * 1000};
+		ns = ns_of(&time);
+	}
 	int64_t began_ns = clock_monotonic_ns();
 	int r = select_ports(&sets, ns, NULL);
-	if (timeout) { /* as the kernel does, it says how much time is left */
+	if (timeout && ns != INVALID) { /* as the kernel does, it says how much time is left */
 		int64_t left_ns = ns - (clock_monotonic_ns() - began_ns);
 
 		left_ns = left_ns > 0 && r != 0 ? left_ns : 0;

@@ -39,10 +39,19 @@ static bool needs_look(int fd, const char *path)
 		st->st_nlink = 1;                                                                  \
 	}                                                                                          \
                                                                                                    \
+	static void show_io##suffix(struct stat##suffix *st)                                       \
+	{                                                                                          \
+		show_node##suffix(st, NODE_PARPORT, 0);                                            \
+		st->st_rdev = makedev(MAJOR_MEMORY, MINOR_PORT);                                   \
+	}                                                                                          \
+                                                                                                   \
 	static int stat_fd##suffix(int fd, struct stat##suffix *st)                                \
 	{                                                                                          \
 		int r = real()->fstat##suffix(fd, st);                                             \
                                                                                                    \
+		if (r == 0 && descriptor_get(fd) == DESCRIPTOR_IO) {                               \
+			show_io##suffix(st);                                                       \
+		}                                                                                  \
 		if (r < 0 || !S_ISSOCK(st->st_mode)) {                                             \
 			return r;                                                                  \
 		}                                                                                  \
@@ -67,8 +76,7 @@ static bool needs_look(int fd, const char *path)
 		if (r == 0 && place.is_node) {                                                     \
 			show_node##suffix(st, place.kind, place.number);                           \
 		} else if (r == 0 && place.is_io) {                                                \
-			show_node##suffix(st, place.kind, 0);                                      \
-			st->st_rdev = makedev(MAJOR_MEMORY, MINOR_PORT);                           \
+			show_io##suffix(st);                                                       \
 		}                                                                                  \
 		return r;                                                                          \
 	}                                                                                          \
@@ -129,6 +137,25 @@ static void show_node_x(struct statx *st, enum node_kind kind, unsigned number)
 	st->stx_nlink = 1;
 }
 
+static void show_io_x(struct statx *st)
+{
+	show_node_x(st, NODE_PARPORT, 0);
+	st->stx_rdev_major = MAJOR_MEMORY;
+	st->stx_rdev_minor = MINOR_PORT;
+}
+
+static void show_file_x(int fd, struct statx *st)
+{
+	struct file *file = file_get(fd);
+
+	if (file) {
+		show_node_x(st, file->kind, file->number);
+		file_put(file);
+	} else if (descriptor_get(fd) == DESCRIPTOR_IO) {
+		show_io_x(st);
+	}
+}
+
 int statx(int folder, const char *path, int flags, unsigned mask, struct statx *st)
 {
 	struct place place;
@@ -137,12 +164,10 @@ int statx(int folder, const char *path, int flags, unsigned mask, struct statx *
 	int r = real()->statx(folder, place.path, flags, mask, st);
 	if (r == 0 && place.is_node) {
 		show_node_x(st, place.kind, place.number);
+	} else if (r == 0 && place.is_io) {
+		show_io_x(st);
 	} else if (r == 0 && (flags & AT_EMPTY_PATH) && needs_look(folder, path)) {
-		struct file *file = file_get(folder);
-		if (file) {
-			show_node_x(st, file->kind, file->number);
-			file_put(file);
-		}
+		show_file_x(folder, st);
 	}
 	return r;
 }

@@ -5,7 +5,7 @@
 
 #include "compat/preload/real.h"
 
-#define HIDDEN_MAX 256 /* numbers at the top that we look for room in */
+#define HIDDEN_MAX 256 /* numbers that we look for room in: the last that select() can have */
 
 _Atomic uint16_t descriptors[DESCRIPTORS_MAX];
 static _Atomic int internal_end; /* no number from here on was ever ours */
@@ -13,7 +13,7 @@ static _Atomic int internal_end; /* no number from here on was ever ours */
 static int first_hidden(void)
 {
 	struct rlimit limit;
-	rlim_t end = DESCRIPTORS_MAX;
+	rlim_t end = FD_SETSIZE;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < end) {
 		end = limit.rlim_cur;

@@ -83,7 +83,8 @@ static bool find_node(const char *path, struct place *place)
 		size_t n = strlen(nodes[i].prefix);
 		char *end;
 
-		if (strncmp(path, nodes[i].prefix, n) != 0 || path[n] < '0' || path[n] > '9') {
+		if (strncmp(path, nodes[i].prefix, n) != 0 || path[n] < '0' || path[n] > '9' ||
+		    (path[n] == '0' && path[n + 1] != '\0')) { /* "parport00" is no name */
 			continue;
 		}
 		unsigned long number = strtoul(path + n, &end, 10);

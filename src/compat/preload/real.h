@@ -23,6 +23,7 @@
 
 /* X(name): functions that are called behind ours. */
 #define REAL_CALLS(X)                                                                              \
+	X(_Fork)                                                                                   \
 	X(access)                                                                                  \
 	X(close)                                                                                   \
 	X(close_range)                                                                             \
@@ -59,6 +60,7 @@
 	X(readlinkat)                                                                              \
 	X(readv)                                                                                   \
 	X(realpath)                                                                                \
+	X(recvmmsg)                                                                                \
 	X(recvmsg)                                                                                 \
 	X(scandir)                                                                                 \
 	X(scandir64)                                                                               \
