@@ -10,12 +10,11 @@
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
-#include <sys/uio.h>
-#include <unistd.h>
 
 #include "compat/ioport/emulate.h"
 #include "compat/ioport/space.h"
 #include "compat/ioport/trap.h"
+#include "compat/own-memory.h"
 
 #define N_ADDRESSES 65536u
 #define LEVEL_MAX 3
@@ -135,29 +134,14 @@ int ioport_connect(void)
 
 /* --- the program's memory --- */
 
-/* Where that call is forbidden, bad memory ends the program, as a fault would. */
 static int load(void *context, uint8_t *to, uint64_t from, size_t n)
 {
-	struct iovec here = {to, n}, there = {(void *)(uintptr_t)from, n};
-	ssize_t done = process_vm_readv(getpid(), &here, 1, &there, 1, 0);
-
-	if (done < 0 && errno != EFAULT) {
-		memcpy(to, there.iov_base, n);
-		return 0;
-	}
-	return done == (ssize_t)n ? 0 : -EFAULT;
+	return own_memory_read(to, from, n);
 }
 
 static int store(void *context, uint64_t to, const uint8_t *from, size_t n)
 {
-	struct iovec here = {(void *)from, n}, there = {(void *)(uintptr_t)to, n};
-	ssize_t done = process_vm_writev(getpid(), &here, 1, &there, 1, 0);
-
-	if (done < 0 && errno != EFAULT) {
-		memcpy(there.iov_base, from, n);
-		return 0;
-	}
-	return done == (ssize_t)n ? 0 : -EFAULT;
+	return own_memory_write(to, from, n);
 }
 
 /* --- rights --- */

@@ -4,10 +4,10 @@
 #include <limits.h>
 #include <stdarg.h>
 #include <string.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "compat/ioport/ioport.h"
+#include "compat/own-memory.h"
 #include "compat/preload/calls.h"
 #include "compat/preload/files.h"
 #include "compat/preload/real.h"
@@ -16,32 +16,14 @@
 
 /* --- the program's memory --- */
 
-/* The kernel copies, so that an address that is not there is an error and no crash. */
-static int copy(long number, void *own, uint64_t theirs, size_t n)
-{
-	struct iovec local = {own, n}, remote = {(void *)(uintptr_t)theirs, n};
-	int error = errno;
-	long done = syscall(number, getpid(), &local, 1L, &remote, 1L, 0L);
-
-	if (done < 0 && (errno == ENOSYS || errno == EPERM)) { /* forbidden here: trust it */
-		void *to = number == SYS_process_vm_readv ? own : remote.iov_base;
-		const void *from = number == SYS_process_vm_readv ? remote.iov_base : own;
-
-		memcpy(to, from, n);
-		done = (long)n;
-	}
-	errno = error;
-	return done == (long)n ? 0 : -EFAULT;
-}
-
 static int memory_read(void *context, void *to, uint64_t from, size_t n)
 {
-	return copy(SYS_process_vm_readv, to, from, n);
+	return own_memory_read(to, from, n);
 }
 
 static int memory_write(void *context, uint64_t to, const void *from, size_t n)
 {
-	return copy(SYS_process_vm_writev, (void *)from, to, n);
+	return own_memory_write(to, from, n);
 }
 
 /* Can all of it be read, or written?  One byte of each page tells. */
