@@ -123,30 +123,21 @@ int ioctl(int fd, unsigned long request, ...)
 	return control(fd, request, argument);
 }
 
-static bool is_port(int fd)
-{
-	struct file *file = descriptor_is_foreign(fd) ? NULL : file_get(fd);
-
-	if (file) {
-		file_put(file);
-	}
-	return file != NULL;
-}
-
 int tcgetattr(int fd, struct termios *ret_termios)
 {
-	return !is_port(fd) ? real()->tcgetattr(fd, ret_termios) : control(fd, TCGETS, ret_termios);
+	return !file_is_at(fd) ? real()->tcgetattr(fd, ret_termios)
+			       : control(fd, TCGETS, ret_termios);
 }
 
 int tcsetattr(int fd, int when, const struct termios *termios)
 {
-	return !is_port(fd) ? real()->tcsetattr(fd, when, termios)
-			    : control(fd, TCSETS, (void *)termios);
+	return !file_is_at(fd) ? real()->tcsetattr(fd, when, termios)
+			       : control(fd, TCSETS, (void *)termios);
 }
 
 int tcdrain(int fd)
 {
-	return !is_port(fd) ? real()->tcdrain(fd) : control(fd, TCSBRK, (void *)1L);
+	return !file_is_at(fd) ? real()->tcdrain(fd) : control(fd, TCSBRK, (void *)1L);
 }
 
 /* --- /dev/port --- */
@@ -230,7 +221,7 @@ static ssize_t node_bytes(struct file *file, int fd, bool is_write, void *buf, s
 
 ssize_t read(int fd, void *buf, size_t n)
 {
-	struct file *file = descriptor_is_foreign(fd) ? NULL : file_get(fd);
+	struct file *file = file_of(fd);
 
 	if (!file) {
 		return is_io(fd) ? call_result(io_bytes(fd, false, buf, n))
@@ -251,7 +242,7 @@ ssize_t __read_chk(int fd, void *buf, size_t n, size_t size)
 
 ssize_t write(int fd, const void *buf, size_t n)
 {
-	struct file *file = descriptor_is_foreign(fd) ? NULL : file_get(fd);
+	struct file *file = file_of(fd);
 
 	if (!file) {
 		return is_io(fd) ? call_result(io_bytes(fd, true, (void *)buf, n))
@@ -290,7 +281,7 @@ static ssize_t node_parts(struct file *file, int fd, bool is_write, const struct
 
 ssize_t readv(int fd, const struct iovec *parts, int n)
 {
-	struct file *file = descriptor_is_foreign(fd) ? NULL : file_get(fd);
+	struct file *file = file_of(fd);
 
 	if (!file) {
 		return real()->readv(fd, parts, n);
@@ -302,7 +293,7 @@ ssize_t readv(int fd, const struct iovec *parts, int n)
 
 ssize_t writev(int fd, const struct iovec *parts, int n)
 {
-	struct file *file = descriptor_is_foreign(fd) ? NULL : file_get(fd);
+	struct file *file = file_of(fd);
 
 	if (!file) {
 		return real()->writev(fd, parts, n);
@@ -315,7 +306,7 @@ ssize_t writev(int fd, const struct iovec *parts, int n)
 /* A printer lets itself be positioned, without effect. */
 static bool is_printer(int fd)
 {
-	struct file *file = descriptor_is_foreign(fd) ? NULL : file_get(fd);
+	struct file *file = file_of(fd);
 	bool found = file && file->kind == NODE_PRINTER;
 
 	if (file) {

@@ -31,13 +31,8 @@ struct look {
 static bool has_port(const struct pollfd *fds, nfds_t n)
 {
 	for (nfds_t i = 0; i < n; i++) {
-		if (fds[i].fd >= 0 && !descriptor_is_foreign(fds[i].fd)) {
-			struct file *file = file_get(fds[i].fd);
-
-			if (file) {
-				file_put(file);
-				return true;
-			}
+		if (file_is_at(fds[i].fd)) {
+			return true;
 		}
 	}
 	return false;
@@ -268,14 +263,11 @@ static void take_out(int fd, fd_set *set)
 static bool sets_have_port(const struct sets *sets)
 {
 	for (int fd = 0; fd < sets->n; fd++) {
-		if (!descriptor_is_foreign(fd) &&
-		    (is_in(fd, sets->read) || is_in(fd, sets->write) || is_in(fd, sets->except))) {
-			struct file *file = file_get(fd);
+		bool is_asked_for =
+			is_in(fd, sets->read) || is_in(fd, sets->write) || is_in(fd, sets->except);
 
-			if (file) {
-				file_put(file);
-				return true;
-			}
+		if (is_asked_for && file_is_at(fd)) {
+			return true;
 		}
 	}
 	return false;

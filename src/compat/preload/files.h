@@ -48,6 +48,23 @@ int file_adopt(int fd, enum node_kind kind, unsigned number, int flags);
 struct file *file_get(int fd);
 void file_put(struct file *file);
 
+/* The same at the price of one load for what is known to be foreign. */
+static inline struct file *file_of(int fd)
+{
+	return descriptor_is_foreign(fd) ? NULL : file_get(fd);
+}
+
+/* Does the descriptor stand for a file of a port? */
+static inline bool file_is_at(int fd)
+{
+	struct file *file = file_of(fd);
+
+	if (file) {
+		file_put(file);
+	}
+	return file != NULL;
+}
+
 /* The handle of a file that file_get() gave, made if need be through fd.  0 or a negative errno. */
 int file_node(struct file *file, int fd, struct node **ret_node);
 
