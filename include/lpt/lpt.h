@@ -415,7 +415,7 @@ int lpt_watch_start(struct lpt_connection *conn, const char *port, lpt_event_fn 
  * @param userdata Passed on.
  * @param ret_operation Receives the trace, owned by the connection and valid until done was
  *                 called; lpt_cancel() ends it.  May be NULL.
- * @return 0; -ENOENT no such port; -EDQUOT this connection watches too much.
+ * @return 0; -ENOENT no such port; -EDQUOT this connection or its user watches too much.
  * @note Blocks for one exchange.
  * @source -
  * @since 0.1

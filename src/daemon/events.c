@@ -14,8 +14,6 @@
 #include "daemon/session.h"
 #include "util/clock.h"
 
-#define WATCHES_MAX 16 /* of one connection: each costs at every event */
-
 struct watch {
 	struct lpt_list link; /* in daemon.watches */
 	struct session *session;
@@ -47,15 +45,13 @@ static bool is_watched(const struct watch *watch, const struct daemon_port *port
 int events_watch(struct session *session, uint32_t id, const char *port)
 {
 	struct daemon *daemon = session->daemon;
-	if (session->n_watches == WATCHES_MAX) {
-		return -EDQUOT;
-	}
 	struct watch *watch = calloc(1, sizeof(*watch));
+	int r = watch ? watch_charge(session) : -ENOMEM;
 
-	if (!watch) {
-		return -ENOMEM;
+	if (r < 0) {
+		free(watch);
+		return r;
 	}
-	session->n_watches++;
 	watch->session = session;
 	watch->id = id;
 	snprintf(watch->port, sizeof(watch->port), "%s", port);
@@ -72,7 +68,7 @@ int events_watch(struct session *session, uint32_t id, const char *port)
 
 static void end_watch(struct watch *watch)
 {
-	watch->session->n_watches--;
+	watch_refund(watch->session);
 	lpt_list_remove(&watch->link);
 	free(watch);
 }

@@ -68,8 +68,10 @@ void handle_who(struct session *session, const struct wire_message *message,
 static void refuse_watch(struct session *session, uint32_t id, int r)
 {
 	session_refuse(session, id, r, LPT_STATUS_UNSUCCESSFUL, "%s",
-		       r == -EDQUOT ? "this connection has too many watches; end some first"
-				    : "the daemon is out of memory");
+		       r == -EDQUOT
+			       ? "this connection or its user has too many watches and traces; "
+				 "end some first"
+			       : "the daemon is out of memory");
 }
 
 void handle_watch(struct session *session, const struct wire_message *message,

@@ -2,13 +2,18 @@
 /* Accounts live as long as their user is connected; see quota.h. */
 #include "daemon/quota.h"
 
+#include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/session.h"
+
 #define RESERVED_CONNECTIONS 4 /* of each user: to look and to put right */
 #define REFUSED_CONNECTIONS 16 /* of each user: that wait to be refused in words */
+#define WATCHES_OF_CONNECTION 16
+#define WATCHES_OF_USER 64
 
 static struct account *account_find(struct daemon *daemon, uid_t uid)
 {
@@ -73,4 +78,21 @@ enum quota_outcome quota_connections(const struct daemon *daemon, const struct a
 	}
 	return account->n_connections <= most + REFUSED_CONNECTIONS ? QUOTA_USED_UP
 								    : QUOTA_EXCEEDED;
+}
+
+int watch_charge(struct session *session)
+{
+	if (session->n_watches == WATCHES_OF_CONNECTION ||
+	    session->account->n_watches >= WATCHES_OF_USER) {
+		return -EDQUOT;
+	}
+	session->n_watches++;
+	session->account->n_watches++;
+	return 0;
+}
+
+void watch_refund(struct session *session)
+{
+	session->n_watches--;
+	session->account->n_watches--;
 }

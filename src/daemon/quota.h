@@ -8,11 +8,14 @@
 
 #include "daemon/daemon.h"
 
+struct session;
+
 struct account {
 	struct lpt_list link; /* in daemon.accounts */
 	uid_t uid;
 	uint32_t n_connections;
-	char name[]; /* of the user, or its number */
+	uint32_t n_watches; /* of all of them */
+	char name[];        /* of the user, or its number */
 };
 
 /* Charge one connection to a user.  NULL: out of memory. */
@@ -29,5 +32,10 @@ enum quota_outcome {
 	QUOTA_EXCEEDED, /* not even that: those who are told are too many */
 };
 enum quota_outcome quota_connections(const struct daemon *daemon, const struct account *account);
+
+/* Charge a watch, of events or of accesses, to a connection and its user: each costs something
+ * whenever anything happens.  0; -EDQUOT one of the two has too many. */
+int watch_charge(struct session *session);
+void watch_refund(struct session *session);
 
 #endif

@@ -507,6 +507,8 @@ int session_speak_for(struct session *session, pid_t pid, uid_t uid)
 		free(program);
 		return r;
 	}
+	account->n_watches += session->n_watches;
+	session->account->n_watches -= session->n_watches;
 	account_refund(session->account);
 	free(session->program);
 	session->account = account;

@@ -26,7 +26,6 @@
 #define BUFFER_RECORDS 8192u
 #define COLLECT_US 20000u /* what comes in a trickle goes this often */
 #define BEHIND_US 2000u   /* and this often while somebody is behind with reading */
-#define TRACERS_MAX 16    /* of one connection, with its watches */
 
 struct buffer {
 	uint32_t n;
@@ -108,12 +107,18 @@ static void arm(struct port_trace *trace, uint64_t usec)
 	}
 }
 
-static void end_tracer(struct daemon_port *port, struct tracer *tracer)
+/* A worker may be writing into it: then the next work frees it. */
+static void free_unwatched(struct daemon_port *port)
 {
-	tracer_free(tracer);
 	if (lpt_list_is_empty(&port->trace->tracers) && !port->work.on_worker) {
 		trace_free(port);
 	}
+}
+
+static void end_tracer(struct daemon_port *port, struct tracer *tracer)
+{
+	tracer_free(tracer);
+	free_unwatched(port);
 }
 
 /* The last word, behind all that was seen. */
@@ -143,8 +148,8 @@ static int on_timer(sd_event_source *source, uint64_t usec, void *userdata)
 	}
 	if (is_behind) {
 		arm(trace, BEHIND_US);
-	} else if (lpt_list_is_empty(&trace->tracers) && !port->work.on_worker) {
-		trace_free(port);
+	} else {
+		free_unwatched(port);
 	}
 	return 0;
 }
@@ -306,9 +311,6 @@ int trace_start(struct session *session, uint32_t id, struct daemon_port *port)
 {
 	const struct work *work = &port->work;
 
-	if (session->n_watches == TRACERS_MAX) {
-		return -EDQUOT;
-	}
 	if (!port->trace) {
 		int r = make_trace(port);
 
@@ -317,10 +319,12 @@ int trace_start(struct session *session, uint32_t id, struct daemon_port *port)
 		}
 		set_who(port->trace, work->active && work->file ? work->session : NULL);
 	}
-	struct tracer *tracer = tracer_new(session, id, &port->trace->n_held_bytes);
+	struct tracer *tracer;
+	int r = tracer_new(session, id, &port->trace->n_held_bytes, &tracer);
 
-	if (!tracer) {
-		return -ENOMEM;
+	if (r < 0) {
+		free_unwatched(port);
+		return r;
 	}
 	drain(port->trace); /* what came before is not for this one */
 	lpt_list_append(&port->trace->tracers, &tracer->link);

@@ -2,10 +2,12 @@
 /* See tracer.h.  All of it belongs to the control thread. */
 #include "daemon/tracer.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "daemon/quota.h"
 #include "daemon/session.h"
 #include "wire/access.h"
 
@@ -21,20 +23,23 @@ struct held {
 	uint8_t records[];
 };
 
-struct tracer *tracer_new(struct session *session, uint32_t id, uint32_t *n_held_bytes)
+int tracer_new(struct session *session, uint32_t id, uint32_t *n_held_bytes,
+	       struct tracer **ret_tracer)
 {
 	struct tracer *tracer = calloc(1, sizeof(*tracer));
+	int r = tracer ? watch_charge(session) : -ENOMEM;
 
-	if (!tracer) {
-		return NULL;
+	if (r < 0) {
+		free(tracer);
+		return r;
 	}
 	lpt_list_init(&tracer->link);
 	lpt_list_init(&tracer->held);
 	tracer->session = session;
 	tracer->id = id;
 	tracer->n_held_bytes = n_held_bytes;
-	session->n_watches++;
-	return tracer;
+	*ret_tracer = tracer;
+	return 0;
 }
 
 static void free_held(struct tracer *tracer, struct held *held)
@@ -50,7 +55,7 @@ void tracer_free(struct tracer *tracer)
 		free_held(tracer, lpt_container_of(at, struct held, link));
 	}
 	lpt_list_remove(&tracer->link);
-	tracer->session->n_watches--;
+	watch_refund(tracer->session);
 	free(tracer);
 }
 

@@ -24,8 +24,9 @@ struct tracer {
 	bool ends;              /* when it has read what is held */
 };
 
-/* Counts as a watch of its connection.  NULL: out of memory. */
-struct tracer *tracer_new(struct session *session, uint32_t id, uint32_t *n_held_bytes);
+/* Counts as a watch of its connection.  0, -EDQUOT, -ENOMEM. */
+int tracer_new(struct session *session, uint32_t id, uint32_t *n_held_bytes,
+	       struct tracer **ret_tracer);
 void tracer_free(struct tracer *tracer);
 
 /* n_lost accesses were missed by everybody. */

@@ -294,6 +294,28 @@ static void a_descriptor_that_nobody_asked_for_is_not_sent(void **state)
 	assert_int_equal(error, EPERM);
 }
 
+/* Each watch costs at every event, whichever connection it came by. */
+static void watches_of_a_user_are_limited(void **state)
+{
+	struct fixture *f = *state;
+	const struct wire_watch watch = {.port = ""};
+	struct raw *last = raw_client(f, 4, "last");
+
+	for (int i = 0; i < 64; i++) {
+		struct raw *client = &f->clients[i / 16];
+
+		if (client->fd < 0) {
+			raw_client(f, i / 16, "curious");
+		}
+		raw_expect(client, WIRE_done, raw_send(client, WIRE_watch, &watch));
+	}
+	raw_expect_error(last, raw_send(last, WIRE_watch, &watch), -EDQUOT, "its user");
+	raw_close(&f->clients[0]);
+	while (raw_status(last).n_clients > 4) {
+	}
+	raw_expect(last, WIRE_done, raw_send(last, WIRE_watch, &watch));
+}
+
 /* --- everything at once --- */
 
 /* The owner to be evicted is not even owner yet: its grant is on the wires, which hang. */
@@ -342,6 +364,7 @@ int main(void)
 		TEST(what_is_no_socket_is_not_removed_to_make_one),
 		TEST(a_number_beyond_all_ports_names_none),
 		TEST(watches_of_a_connection_are_limited),
+		TEST(watches_of_a_user_are_limited),
 		TEST(cancelling_nothing_ends_no_trace),
 		TEST(a_descriptor_that_nobody_asked_for_is_not_sent),
 		TEST(an_eviction_ends_when_the_port_is_pulled_out_before_the_grant),
