@@ -51,6 +51,20 @@ CLIENT=$ROUGH
 	on_loopback names
 }
 
+@test "the names of a descriptor are names of its port" {
+	on_loopback own-names
+}
+
+@test "a printer on standard output is written to by any of its names" {
+	run timeout 60 lpt run --port printer,spool=out -- sh -c 'exec >/dev/lp0
+		echo one; echo two >/dev/stdout; echo three >/proc/self/fd/1; echo four >>/dev/fd/1'
+	[ "$status" = 0 ]
+	[ "$(cat out/*)" = "one
+two
+three
+four" ]
+}
+
 @test "bad pointers are EFAULT and no crash" {
 	on_loopback bad-pointers
 }

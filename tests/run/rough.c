@@ -351,6 +351,24 @@ static void names(void)
 	expect(st.st_rdev == makedev(1, 4));
 }
 
+static void own_names(void)
+{
+	char path[64], target[64] = "";
+	struct stat st;
+	int fd = open_port("/dev/parport0");
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	use(open_port(path));
+	expect(stat(path, &st) == 0 && S_ISCHR(st.st_mode));
+	expect(readlink(path, target, sizeof(target)) == 13 && !strcmp(target, "/dev/parport0"));
+	snprintf(path, sizeof(path), "/dev/fd/%d", fd);
+	use(open_port(path));
+	fd = open("/dev/null", O_RDWR);
+	snprintf(path, sizeof(path), "/dev/fd/%d", fd);
+	expect(open(path, O_RDWR) >= 0 && stat(path, &st) == 0);
+	expect(st.st_rdev == makedev(1, 3));
+}
+
 /* --- arguments --- */
 
 static void bad_pointers(void)
@@ -435,6 +453,7 @@ static const struct {
 	{"high-numbers", high_numbers},
 	{"passed-in-a-batch", passed_in_a_batch},
 	{"names", names},
+	{"own-names", own_names},
 	{"bad-pointers", bad_pointers},
 	{"sets", sets},
 	{"many", many},

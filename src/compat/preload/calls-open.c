@@ -89,6 +89,17 @@ static bool is_there(const struct place *place)
 	return real()->faccessat(AT_FDCWD, place->path, F_OK, 0) == 0;
 }
 
+/* A printer's node would wait for itself. */
+static int open_copy(int own_fd, int flags)
+{
+	int fd = real()->fcntl(own_fd, flags & O_CLOEXEC ? F_DUPFD_CLOEXEC : F_DUPFD, 0);
+
+	if (fd >= 0) {
+		file_copy(own_fd, fd);
+	}
+	return fd;
+}
+
 int call_open_node(const struct place *place, int flags)
 {
 	int fd = -1, r;
@@ -97,6 +108,8 @@ int call_open_node(const struct place *place, int flags)
 		r = -ENOTDIR;
 	} else if ((flags & O_CREAT) && (flags & O_EXCL) && is_there(place)) {
 		r = -EEXIST;
+	} else if (place->own_fd >= 0 && place->kind == NODE_PRINTER) {
+		return open_copy(place->own_fd, flags);
 	} else {
 		r = open_node(place, flags, &fd);
 		report_open(place, fd, r);

@@ -240,11 +240,24 @@ ssize_t llistxattr(const char *path, char *list, size_t n)
 
 /* --- names --- */
 
+/* What a program is told is never the tree's path. */
+static const char *plain_path(const struct place *place)
+{
+	return place->path + strlen(setup.folder) + strlen("/tree");
+}
+
 ssize_t readlinkat(int folder, const char *path, char *buf, size_t n)
 {
 	struct place place;
 
 	place_find(folder, path, &place);
+	if (place.own_fd >= 0) {
+		const char *plain = plain_path(&place);
+		size_t size = strlen(plain) < n ? strlen(plain) : n;
+
+		memcpy(buf, plain, size);
+		return (ssize_t)size;
+	}
 	return real()->readlinkat(folder, place.path, buf, n);
 }
 
@@ -261,7 +274,6 @@ ssize_t __readlink_chk(const char *path, char *buf, size_t n, size_t size)
 	return readlink(path, buf, n);
 }
 
-/* What a program is told is never the tree's path. */
 char *realpath(const char *path, char *ret_path)
 {
 	struct place place;
@@ -273,7 +285,7 @@ char *realpath(const char *path, char *ret_path)
 	if (real()->access(place.path, F_OK) < 0) {
 		return NULL;
 	}
-	const char *plain = place.path + strlen(setup.folder) + strlen("/tree");
+	const char *plain = plain_path(&place);
 	return ret_path ? memcpy(ret_path, plain, strlen(plain) + 1) : strdup(plain);
 }
 

@@ -34,7 +34,8 @@ static const char *const folders[] = {
 static bool is_suspicious(const char *path)
 {
 	return strstr(path, "lp") || strstr(path, "port") || strstr(path, "ppdev") ||
-	       strstr(path, "printer") || strstr(path, "base-addr") || !strncmp(path, "..", 2);
+	       strstr(path, "fd/") || strstr(path, "/std") || strstr(path, "printer") ||
+	       strstr(path, "base-addr") || !strncmp(path, "..", 2);
 }
 
 /* The path from the root on; false: it does not fit. */
@@ -97,6 +98,45 @@ static bool find_node(const char *path, struct place *place)
 	return false;
 }
 
+/* The number that a name of a descriptor of this process has; -1: it is none. */
+static int own_descriptor(const char *path)
+{
+	static const char *const standard[] = {"/dev/stdin", "/dev/stdout", "/dev/stderr"};
+	static const char *const prefixes[] = {"/dev/fd/", "/proc/self/fd/"};
+
+	for (int fd = 0; fd < 3; fd++) {
+		if (!strcmp(path, standard[fd])) {
+			return fd;
+		}
+	}
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		size_t n = strlen(prefixes[i]);
+		int fd, end = 0;
+
+		if (!strncmp(path, prefixes[i], n) && sscanf(path + n, "%d%n", &fd, &end) == 1 &&
+		    path[n + (size_t)end] == '\0') {
+			return fd;
+		}
+	}
+	return -1;
+}
+
+/* The kernel opens no anchor by such a name. */
+static bool find_own(const char *path, struct place *place)
+{
+	int fd = own_descriptor(path);
+	struct file *file = fd < 0 ? NULL : file_get(fd);
+
+	if (!file) {
+		return false;
+	}
+	place->own_fd = fd;
+	place->kind = file->kind;
+	place->number = file->number;
+	file_put(file);
+	return true;
+}
+
 static bool is_in_folder(const char *path)
 {
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
@@ -128,6 +168,7 @@ void place_find(int folder, const char *path, struct place *ret_place)
 	ret_place->is_node = ret_place->is_io = false;
 	ret_place->kind = NODE_PARPORT;
 	ret_place->number = 0;
+	ret_place->own_fd = -1;
 	if (!path || !setup.folder[0] || !is_suspicious(path)) {
 		return;
 	}
@@ -138,7 +179,7 @@ void place_find(int folder, const char *path, struct place *ret_place)
 	errno = error;
 	simplify(full);
 	leave_tree(full);
-	ret_place->is_node = find_node(full, ret_place);
+	ret_place->is_node = find_node(full, ret_place) || find_own(full, ret_place);
 	ret_place->is_io = !strcmp(full, "/dev/port");
 	if (ret_place->is_node) {
 		char name[16];

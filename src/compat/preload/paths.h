@@ -18,6 +18,7 @@ struct place {
 	bool is_io;       /* /dev/port */
 	enum node_kind kind;
 	unsigned number;
+	int own_fd; /* the descriptor that the path names, as /dev/stdout does; -1: none */
 	char buf[PATH_MAX];
 };
 
