@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/parport.h>
 #include <linux/ppdev.h>
 #include <poll.h>
 #include <pthread.h>
@@ -413,6 +414,28 @@ static void wait_in_select(void)
 	printf("%d %s\n", n, at.revents & POLLHUP ? "POLLHUP" : "no POLLHUP");
 }
 
+/* Nothing on the plug answers in nibble mode: the read goes on for ever. */
+static void wait_in_read(void)
+{
+	int fd = open_port("/dev/parport0"), mode = IEEE1284_MODE_NIBBLE;
+	char byte;
+
+	expect(ioctl(fd, PPCLAIM) == 0);
+	expect(ioctl(fd, PPSETMODE, &mode) == 0);
+	printf("waits\n");
+	fflush(stdout);
+	ssize_t r = read(fd, &byte, 1);
+	printf("%s\n", r >= 0 ? "read" : strerrorname_np(errno));
+}
+
+/* When the daemon has gone, what is open is dead, and nothing can be opened. */
+static void hold_and_open(void)
+{
+	hold();
+	expect_error(open("/dev/parport0", O_RDWR), ENXIO);
+	expect_error(open("/dev/lp0", O_WRONLY), ENXIO);
+}
+
 static void wait_in_write(void)
 {
 	static char bytes[65536];
@@ -453,6 +476,8 @@ static const struct {
 	{"hold", hold},
 	{"wait-in-claim", wait_in_claim},
 	{"wait-in-select", wait_in_select},
+	{"hold-and-open", hold_and_open},
+	{"wait-in-read", wait_in_read},
 	{"wait-in-write", wait_in_write},
 };
 

@@ -55,6 +55,17 @@ setup() {
 	[ "$rest" = "1 POLLHUP" ]
 }
 
+@test "a port that is unplugged ends a read" {
+	lpt add loopback >/dev/null
+	watch_events
+	await added
+	begin wait-in-read
+	await granted
+	lpt unplug LPT1 >/dev/null
+	ended 0
+	[ "$rest" = ENODEV ]
+}
+
 @test "a printer that is unplugged ends a write" {
 	lpt add printer,rate=1000 >/dev/null
 	watch_events
@@ -94,6 +105,43 @@ own_daemon() {
 	ended 0
 	[ "$rest" = ENODEV ]
 	matches "$(cat begin.err)" "lpt: the daemon went away (*)"
+}
+
+@test "a daemon that is killed leaves no node that can be opened" {
+	own_daemon loopback
+	begin hold-and-open
+	[ "$said" = held ]
+	kill -9 "$own"
+	ended 0
+	[ "$rest" = ENODEV ]
+}
+
+@test "a daemon that is killed ends a wait for the port" {
+	own_daemon loopback
+	lpt --socket "$PWD/own/socket" hold LPT1 >held.out 2>&1 3>&- &
+	background+=("$!")
+	until lpt --socket "$PWD/own/socket" who -n -o ROLE LPT1 | grep -q owner; do kill -0 "$!"; done
+	begin wait-in-claim
+	until lpt --socket "$PWD/own/socket" who -n -o ROLE LPT1 | grep -q waiter; do kill -0 "$started"; done
+	kill -9 "$own"
+	ended 0
+	[ "$rest" = ENODEV ]
+}
+
+@test "a daemon that is killed ends a read" {
+	own_daemon loopback
+	begin wait-in-read
+	kill -9 "$own"
+	ended 0
+	[ "$rest" = ENODEV ]
+}
+
+@test "a daemon that is killed ends a write" {
+	own_daemon printer,rate=1000
+	begin wait-in-write
+	kill -9 "$own"
+	ended 0
+	[ "$rest" = ENODEV ]
 }
 
 @test "a daemon that is killed ends a wait in select" {

@@ -81,7 +81,7 @@ static int open_node(const struct place *place, int flags, int *ret_fd)
 	call_end();
 	*ret_fd = fd;
 	/* No daemon is no port: that is what a program can make sense of. */
-	return r == -ENOENT || r == -ECONNREFUSED || r == -EPROTO ? -ENXIO : r;
+	return r == -ENOENT || r == -ECONNREFUSED || r == -EPIPE || r == -EPROTO ? -ENXIO : r;
 }
 
 static bool is_there(const struct place *place)
