@@ -30,23 +30,6 @@ struct daemon_file {
 	struct node_note note;
 };
 
-/* A request of the core that was not finished at once. */
-struct pending {
-	struct lpt_request core;
-	struct lpt_list link; /* in file.pendings */
-	struct daemon_file *file;
-	struct session *session; /* who asked and is charged */
-	uint32_t id;
-	bool is_reclaim; /* answered to yield.h */
-	bool is_request; /* answered by request_done, else by done */
-	bool timed_out;
-	int64_t since_ns;
-	int64_t timeout_ms;
-	sd_event_source *timer;
-	struct lpt_io io;             /* is_request */
-	_Alignas(8) uint8_t buffer[]; /* input, then output of io */
-};
-
 static inline struct daemon_port *file_port(const struct daemon_file *file)
 {
 	return lpt_container_of(file->core.port, struct daemon_port, core);
@@ -84,20 +67,6 @@ void file_finish_close(struct daemon_file *file, bool was_cut);
 /* Refuse a session's request by what the core said, in words. */
 void file_refuse(struct daemon_file *file, struct session *session, uint32_t id,
 		 enum lpt_status status);
-
-/* May this session have one more request that waits?  If not, it was refused in words. */
-bool request_has_room(struct session *session, uint32_t id);
-void request_charge(struct session *session, int n);
-
-/* A new pending request with room for a buffer; NULL after it was refused (memory, quota). */
-struct pending *pending_new(struct daemon_file *file, struct session *session, uint32_t id,
-			    size_t buffer_len);
-
-/* What the core said to it at once: answer it, or let it wait (its time-out starts). */
-void pending_begin(struct pending *pending, enum lpt_status status);
-
-/* It is finished: answer and free it. */
-void pending_finish(struct pending *pending);
 
 /* Do the wires work, or did other messages of this file come first? */
 bool file_must_park(struct daemon_file *file);

@@ -11,6 +11,7 @@
 #include "daemon/evict.h"
 #include "daemon/file.h"
 #include "daemon/lookup.h"
+#include "daemon/pending.h"
 #include "daemon/printer-node.h"
 #include "daemon/roles.h"
 #include "daemon/show.h"

@@ -9,6 +9,7 @@
 #include "daemon/anchor.h"
 #include "daemon/evict.h"
 #include "daemon/file.h"
+#include "daemon/pending.h"
 #include "daemon/yield.h"
 #include "program/program.h"
 #include "util/clock.h"

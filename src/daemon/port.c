@@ -16,6 +16,7 @@
 #include "daemon/file.h"
 #include "daemon/interrupts.h"
 #include "daemon/messages.h"
+#include "daemon/pending.h"
 #include "daemon/printer-node.h"
 #include "daemon/trace.h"
 #include "daemon/yield.h"

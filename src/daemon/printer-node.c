@@ -8,6 +8,7 @@
 #include "daemon/anchor.h"
 #include "daemon/file.h"
 #include "daemon/handle.h"
+#include "daemon/pending.h"
 
 struct opener {
 	struct lpt_list link; /* in port.openers */

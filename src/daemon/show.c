@@ -7,6 +7,7 @@
 
 #include "daemon/file.h"
 #include "daemon/messages.h"
+#include "daemon/pending.h"
 #include "daemon/yield.h"
 #include "util/clock.h"
 

@@ -8,6 +8,7 @@
 
 #include "daemon/events.h"
 #include "daemon/file.h"
+#include "daemon/pending.h"
 #include "util/log.h"
 
 struct lent {
