@@ -51,6 +51,10 @@ CLIENT=$ROUGH
 	on_loopback names
 }
 
+@test "a symbolic link to a node is the node" {
+	on_loopback links
+}
+
 @test "the names of a descriptor are names of its port" {
 	on_loopback own-names
 }

@@ -351,6 +351,28 @@ static void names(void)
 	expect(st.st_rdev == makedev(1, 4));
 }
 
+/* As udev makes them; and what opens them must not make a plain file. */
+static void links(void)
+{
+	struct stat st;
+	char path[64];
+
+	expect(symlink("/dev/parport0", "absolute") == 0 && symlink("absolute", "link") == 0);
+	snprintf(path, sizeof(path), "../../../../../../../../../../../../dev/parport0");
+	expect(mkdir("folder", 0755) == 0 && symlink(path, "folder/relative") == 0);
+	expect(symlink("loop", "loop") == 0);
+	use(open_port("link"));
+	use(open_port("folder/relative"));
+	expect(open("link", O_RDWR | O_CREAT, 0600) >= 0);
+	expect(stat("link", &st) == 0 && S_ISCHR(st.st_mode) && access("link", W_OK) == 0);
+	expect(lstat("link", &st) == 0 && S_ISLNK(st.st_mode));
+	expect_error(open("link", O_RDWR | O_NOFOLLOW), ELOOP);
+	expect_error(open("loop", O_RDWR), ELOOP);
+	char *target = realpath("link", NULL);
+	expect(target && !strcmp(target, "/dev/parport0"));
+	free(target);
+}
+
 static void own_names(void)
 {
 	char path[64], target[64] = "";
@@ -453,6 +475,7 @@ static const struct {
 	{"high-numbers", high_numbers},
 	{"passed-in-a-batch", passed_in_a_batch},
 	{"names", names},
+	{"links", links},
 	{"own-names", own_names},
 	{"bad-pointers", bad_pointers},
 	{"sets", sets},

@@ -139,7 +139,11 @@ static int open_at(int folder, const char *path, int flags, mode_t mode)
 {
 	struct place place;
 
-	place_find(folder, path, &place);
+	if (flags & O_NOFOLLOW) {
+		place_find(folder, path, &place);
+	} else {
+		place_follow(folder, path, &place);
+	}
 	if (place.is_node && !(flags & O_PATH)) {
 		return call_open_node(&place, flags);
 	}
@@ -237,7 +241,7 @@ static FILE *open_stream(const char *path, const char *mode)
 {
 	struct place place;
 
-	place_find(AT_FDCWD, path, &place);
+	place_follow(AT_FDCWD, path, &place);
 	if (!place.is_node) {
 		return real()->fopen(place.path, mode);
 	}
@@ -268,7 +272,7 @@ static FILE *reopen_stream(const char *path, const char *mode, FILE *stream)
 {
 	struct place place;
 
-	place_find(AT_FDCWD, path, &place);
+	place_follow(AT_FDCWD, path, &place);
 	int old = fileno(stream);
 	if (!place.is_node) {
 		file_forget(old);
@@ -323,7 +327,7 @@ DIR *opendir(const char *path)
 {
 	struct place place;
 
-	place_find(AT_FDCWD, path, &place);
+	place_follow(AT_FDCWD, path, &place);
 	return real()->opendir(place.path);
 }
 
@@ -332,7 +336,7 @@ int scandir(const char *path, struct dirent ***ret_names, int (*filter)(const st
 {
 	struct place place;
 
-	place_find(AT_FDCWD, path, &place);
+	place_follow(AT_FDCWD, path, &place);
 	return real()->scandir(place.path, ret_names, filter, compare);
 }
 
@@ -342,6 +346,6 @@ int scandir64(const char *path, struct dirent64 ***ret_names,
 {
 	struct place place;
 
-	place_find(AT_FDCWD, path, &place);
+	place_follow(AT_FDCWD, path, &place);
 	return real()->scandir64(place.path, ret_names, filter, compare);
 }

@@ -27,6 +27,15 @@ static bool needs_look(int fd, const char *path)
 	return path && !path[0] && fd >= 0 && !descriptor_is_foreign(fd);
 }
 
+static void find_place(int folder, const char *path, int flags, struct place *ret_place)
+{
+	if (flags & AT_SYMLINK_NOFOLLOW) {
+		place_find(folder, path, ret_place);
+	} else {
+		place_follow(folder, path, ret_place);
+	}
+}
+
 /* The same for both widths of struct stat: by path, and by descriptor. */
 #define DEFINE_STAT(suffix)                                                                        \
 	static void show_node##suffix(struct stat##suffix *st, enum node_kind kind,                \
@@ -71,7 +80,7 @@ static bool needs_look(int fd, const char *path)
 		if ((flags & AT_EMPTY_PATH) && needs_look(folder, path)) {                         \
 			return stat_fd##suffix(folder, st);                                        \
 		}                                                                                  \
-		place_find(folder, path, &place);                                                  \
+		find_place(folder, path, flags, &place);                                           \
 		int r = real()->fstatat##suffix(folder, place.path, st, flags);                    \
 		if (r == 0 && place.is_node) {                                                     \
 			show_node##suffix(st, place.kind, place.number);                           \
@@ -160,7 +169,7 @@ int statx(int folder, const char *path, int flags, unsigned mask, struct statx *
 {
 	struct place place;
 
-	place_find(folder, path, &place);
+	find_place(folder, path, flags, &place);
 	int r = real()->statx(folder, place.path, flags, mask, st);
 	if (r == 0 && place.is_node) {
 		show_node_x(st, place.kind, place.number);
@@ -179,7 +188,7 @@ int access(const char *path, int mode)
 {
 	struct place place;
 
-	place_find(AT_FDCWD, path, &place);
+	place_follow(AT_FDCWD, path, &place);
 	return real()->access(place.path, mode);
 }
 
@@ -187,7 +196,7 @@ int euidaccess(const char *path, int mode)
 {
 	struct place place;
 
-	place_find(AT_FDCWD, path, &place);
+	place_follow(AT_FDCWD, path, &place);
 	return real()->euidaccess(place.path, mode);
 }
 
@@ -200,7 +209,7 @@ int faccessat(int folder, const char *path, int mode, int flags)
 {
 	struct place place;
 
-	place_find(folder, path, &place);
+	place_follow(folder, path, &place);
 	return real()->faccessat(folder, place.path, mode, flags);
 }
 
@@ -210,7 +219,7 @@ ssize_t getxattr(const char *path, const char *name, void *value, size_t n)
 {
 	struct place place;
 
-	place_find(AT_FDCWD, path, &place);
+	place_follow(AT_FDCWD, path, &place);
 	return real()->getxattr(place.path, name, value, n);
 }
 
@@ -278,7 +287,7 @@ char *realpath(const char *path, char *ret_path)
 {
 	struct place place;
 
-	place_find(AT_FDCWD, path, &place);
+	place_follow(AT_FDCWD, path, &place);
 	if (place.path == path) {
 		return real()->realpath(path, ret_path);
 	}

@@ -14,6 +14,7 @@
 
 #define N_PARPORTS 16 /* as the kernel has */
 #define N_PRINTERS 8
+#define LINKS_MAX 8
 
 static const struct {
 	const char *prefix; /* a number follows */
@@ -193,4 +194,40 @@ void place_find(int folder, const char *path, struct place *ret_place)
 	if (n > 0 && (size_t)n < sizeof(ret_place->buf)) {
 		ret_place->path = ret_place->buf;
 	}
+}
+
+/* Where a link leads, relative to the same folder as its own path.  False: it is none. */
+static bool read_link(int folder, const char *path, char *ret_target, size_t size)
+{
+	char target[PATH_MAX];
+	ssize_t n = syscall(SYS_readlinkat, folder, path, target, sizeof(target) - 1);
+	const char *slash = strrchr(path, '/');
+
+	if (n <= 0) {
+		return false;
+	}
+	target[n] = '\0';
+	int above = slash && target[0] != '/' ? (int)(slash - path + 1) : 0;
+	return (size_t)snprintf(ret_target, size, "%.*s%s", above, path, target) < size;
+}
+
+void place_follow(int folder, const char *path, struct place *ret_place)
+{
+	char links[2][PATH_MAX];
+	const char *at = path;
+	int error = errno;
+
+	place_find(folder, path, ret_place);
+	for (int i = 0; i < LINKS_MAX && path && setup.folder[0]; i++) {
+		if (ret_place->path == ret_place->buf ||
+		    !read_link(folder, at, links[i % 2], sizeof(links[0]))) {
+			break;
+		}
+		at = links[i % 2];
+		place_find(folder, at, ret_place);
+	}
+	if (ret_place->path != ret_place->buf) {
+		ret_place->path = path;
+	}
+	errno = error;
 }

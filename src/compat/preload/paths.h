@@ -2,7 +2,7 @@
 /*
  * Which paths are a port's.  `lpt run` keeps a folder, tree/, in which each of them stands for
  * itself: a plain file for a device node, real folders for those of /proc and /sys.  A path is
- * looked at as text; symbolic links of the program's own are not followed.
+ * looked at as text; of symbolic links only those at its end are followed.
  */
 #ifndef LPT_COMPAT_PRELOAD_PATHS_H
 #define LPT_COMPAT_PRELOAD_PATHS_H
@@ -24,5 +24,8 @@ struct place {
 
 /* Find out about a path, relative to a folder as of the at() calls.  Keeps errno. */
 void place_find(int folder, const char *path, struct place *ret_place);
+
+/* The same through symbolic links, as long as the path itself is one. */
+void place_follow(int folder, const char *path, struct place *ret_place);
 
 #endif
