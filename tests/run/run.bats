@@ -117,7 +117,7 @@ load helper
 	[ "$status" = 0 ]
 	[ "$output" = "" ]
 	[ "$(cat out/*.prn | sort)" = "$(printf '%s\n' other quick 'slow document')" ]
-	[ "$(ls -A out | wc -l)" = 3 ]
+	[ "$(find out -type f | wc -l)" = 3 ]
 }
 
 @test "a static program is said to be out of reach" {
