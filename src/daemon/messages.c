@@ -9,6 +9,8 @@
 #include "daemon/file.h"
 #include "util/clock.h"
 
+#define ROOM_FOR_END 512 /* of a list: its last file, how many more there are, and the cure */
+
 void text_add(struct text *text, const char *format, ...)
 {
 	va_list arguments;
@@ -101,6 +103,7 @@ void message_files_open(struct text *text, const struct daemon_port *port)
 {
 	const struct daemon_file *owner = port_owner(port);
 	bool is_first = true;
+	uint32_t n_more = 0;
 
 	text_add(text, "cannot remove %s: ", port->core.name);
 	if (port->core.n_files == 1) {
@@ -113,10 +116,18 @@ void message_files_open(struct text *text, const struct daemon_port *port)
 		is_first = false;
 	}
 	lpt_list_for_each (at, &port->core.files) {
-		if (file_at(at) != owner) {
-			add_open_file(text, file_at(at), is_first);
-			is_first = false;
+		if (file_at(at) == owner) {
+			continue;
 		}
+		if (text->size - text->len < ROOM_FOR_END) {
+			n_more++;
+			continue;
+		}
+		add_open_file(text, file_at(at), is_first);
+		is_first = false;
+	}
+	if (n_more > 0) {
+		text_add(text, ", and %u more", (unsigned int)n_more);
 	}
 	text_add(text, ". Close %s and try again, or pull it as if by hand: lpt unplug %s",
 		 port->core.n_files == 1 ? "it" : "them", port->core.name);

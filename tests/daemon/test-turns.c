@@ -121,6 +121,22 @@ static void removing_an_open_port_names_its_files_and_the_cure(void **state)
 		       "). Close them and try again, or pull it as if by hand: lpt unplug LPT1"));
 }
 
+/* However many there are, the cure is said. */
+static void removing_a_port_with_many_files_says_the_cure(void **state)
+{
+	struct fixture *f = *state;
+	struct raw *a =
+		raw_client(f, 0, "a-program-with-a-name-as-long-as-names-of-programs-may-be");
+	const struct wire_remove remove = {.port = "LPT1"};
+
+	raw_add(a, "loopback");
+	for (int i = 0; i < 30; i++) {
+		raw_open(a, "LPT1");
+	}
+	raw_expect_error(a, raw_send(a, WIRE_remove, &remove), -EBUSY, "more. Close them");
+	raw_expect_error(a, raw_send(a, WIRE_remove, &remove), -EBUSY, "lpt unplug LPT1");
+}
+
 static void a_removed_port_comes_back_as_another_instance_elsewhere(void **state)
 {
 	struct fixture *f = *state;
@@ -253,6 +269,7 @@ int main(void)
 		TEST(a_cancelled_wait_is_answered_once_and_leaves_the_queue),
 		TEST(who_names_owner_then_waiters_then_open_files),
 		TEST(removing_an_open_port_names_its_files_and_the_cure),
+		TEST(removing_a_port_with_many_files_says_the_cure),
 		TEST(a_removed_port_comes_back_as_another_instance_elsewhere),
 		TEST(no_such_port_names_those_there_are),
 		TEST(only_the_owner_runs_programs),
