@@ -452,6 +452,24 @@ static void wait_in_write(void)
 	printf("%s\n", strerrorname_np(errno));
 }
 
+/* What a stream could not write is told by its close at the latest. */
+static void close_a_stream(void)
+{
+	FILE *printer = fopen("/dev/lp0", "w");
+	struct pollfd at = {.events = 0};
+
+	expect(printer);
+	signal(SIGPIPE, SIG_IGN);
+	at.fd = fileno(printer);
+	printf("waits\n");
+	fflush(stdout);
+	expect(poll(&at, 1, -1) == 1 && at.revents & POLLHUP);
+	expect(fprintf(printer, "lost\n") > 0);
+	errno = 0;
+	int r = fclose(printer);
+	printf("%s\n", r == 0 ? "closed" : strerrorname_np(errno));
+}
+
 static const struct {
 	const char *name;
 	void (*run)(void);
@@ -477,6 +495,7 @@ static const struct {
 	{"wait-in-claim", wait_in_claim},
 	{"wait-in-select", wait_in_select},
 	{"hold-and-open", hold_and_open},
+	{"close-a-stream", close_a_stream},
 	{"wait-in-read", wait_in_read},
 	{"wait-in-write", wait_in_write},
 };

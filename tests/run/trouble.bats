@@ -77,6 +77,15 @@ setup() {
 	[ "$rest" = ENODEV ]
 }
 
+@test "a printer that is unplugged fails the close of a stream" {
+	add_printer
+	begin close-a-stream
+	await opened
+	lpt unplug LPT1 >/dev/null
+	ended 0
+	[ "$rest" = EPIPE ]
+}
+
 @test "a program without the right to use ports is refused, and lpt says so" {
 	[ "$(id -u)" = 0 ] || skip "needs root, to be nobody"
 	chmod 755 "$BATS_TEST_TMPDIR"

@@ -316,9 +316,10 @@ int fclose(FILE *stream)
 		return real()->fclose(stream);
 	}
 	/* What is buffered is written first, and the number is free only afterwards. */
-	fflush(stream);
+	int error = fflush(stream) == 0 ? 0 : errno;
 	file_forget(fd);
-	return real()->fclose(stream);
+	int r = real()->fclose(stream);
+	return error != 0 ? (int)call_result(-error) : r;
 }
 
 /* --- folders --- */
