@@ -198,6 +198,19 @@ static int start(struct run *run)
 	return r == -ENOENT ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
 }
 
+/* What came before the program's end is said before ours: events come before an answer, and from a
+ * daemon that dies there is none. */
+static void hear_out(struct run *run)
+{
+	struct lpt_daemon_info info;
+
+	if (!run->watch.is_lost) {
+		lpt_daemon_status(run->cli->conn, &info);
+	}
+	run_watch_reports(&run->watch);
+	run_watch_events(&run->watch);
+}
+
 static int attend(struct run *run)
 {
 	struct run_watch *watch = &run->watch;
@@ -215,9 +228,7 @@ static int attend(struct run *run)
 		run_watch_reports(watch);
 		run_watch_look(watch);
 		if (fds[0].revents && run_program_signal(&run->program, &status)) {
-			/* What came before its end is said before ours. */
-			run_watch_reports(watch);
-			run_watch_events(watch);
+			hear_out(run);
 			return status;
 		}
 	}
