@@ -100,7 +100,14 @@ int ppdev_claim(struct node *node, const struct request *request)
 	if (r == 0) {
 		r = allocate(node, request);
 	}
-	return r < 0 ? r : restore_lines(node, request, &note);
+	if (r < 0) {
+		return r;
+	}
+	r = restore_lines(node, request, &note);
+	if (r < 0) { /* who is told of an error does not know that it owns the port */
+		lpt_free(node->file);
+	}
+	return r;
 }
 
 int ppdev_release(struct node *node, const struct request *request)
