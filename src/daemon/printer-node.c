@@ -111,7 +111,7 @@ void printer_node_closed(struct daemon_port *port, const struct daemon_file *fil
 
 void printer_node_refuse_all(struct daemon_port *port)
 {
-	bool is_gone = port->core.state == LPT_PORT_GONE;
+	bool is_gone = port->core.state == LPT_PORT_GONE || port->released;
 
 	port->opener_turn = sd_event_source_disable_unref(port->opener_turn);
 	lpt_list_for_each_safe (at, &port->openers) {
@@ -120,7 +120,7 @@ void printer_node_refuse_all(struct daemon_port *port)
 		session_refuse(opener->session, opener->id, is_gone ? -ENODEV : -ENOMEM,
 			       is_gone ? LPT_STATUS_DELETE_PENDING : LPT_STATUS_UNSUCCESSFUL,
 			       "%s cannot be opened: %s", port->core.name,
-			       is_gone ? "it was unplugged" : "the daemon is out of memory");
+			       is_gone ? "it is gone" : "the daemon is out of memory");
 		free_opener(opener);
 	}
 }

@@ -318,6 +318,7 @@ int registry_remove(struct daemon_port *port)
 	events_publish(port, "removed", "%s", port->location);
 	trace_end(port);
 	registry_release(port);
+	printer_node_refuse_all(port); /* who closes its connection now is not looked for here */
 	return is_done ? 0 : REGISTRY_LATER;
 }
 
