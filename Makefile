@@ -55,7 +55,10 @@ folders_of = $(if $(filter /usr /usr/local,$(1)),-Dsysconfdir=/etc,-Dsysconfdir=
 install: build
 	$(if $(PREFIX),meson configure $(B) -Dprefix=$(PREFIX) $(call folders_of,$(PREFIX)))
 	meson install -C $(B)
-	@command -v scdoc >/dev/null || echo "make install: no manual pages, as scdoc is not installed"
+	@[ -e $(B)/man/lpt.1 ] || echo "make install: no manual pages, for want of scdoc;" \
+		"with it: meson setup --reconfigure $(B)"
+	@[ -e $(B)/src/compat/cuse/lptd-cuse ] || echo "make install: no lptd-cuse, for want of" \
+		"libfuse3-dev; with it: meson setup --reconfigure $(B)"
 	@[ "$$(id -u)" != 0 ] || [ -n "$(DESTDIR)" ] || ldconfig
 
 deb:
