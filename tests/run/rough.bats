@@ -69,6 +69,23 @@ three
 four" ]
 }
 
+@test "what nothing is preloaded into prints on what it inherited" {
+	printf '#include <unistd.h>\nint main(void) { return write(1, "static\\n", 7) != 7; }\n' >printer.c
+	cc -static -o printer printer.c
+	run timeout 60 lpt run --port printer,spool=out -- sh -c 'exec >/dev/lp0; ./printer; env -i /bin/echo bare'
+	[ "$status" = 0 ]
+	[ "$(cat out/*)" = "static
+bare" ]
+}
+
+@test "sendfile and splice print" {
+	echo text >text
+	run timeout 60 lpt run --port printer,spool=out -- "$CLIENT" kernel-copies
+	[ "$status" = 0 ]
+	[ "$(cat out/*)" = "text
+text" ]
+}
+
 @test "bad pointers are EFAULT and no crash" {
 	on_loopback bad-pointers
 }

@@ -19,6 +19,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/select.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -391,6 +392,18 @@ static void own_names(void)
 	expect(st.st_rdev == makedev(1, 3));
 }
 
+/* The kernel copies by itself, from one descriptor to the other. */
+static void kernel_copies(void)
+{
+	int from = open("text", O_RDONLY), to = open("/dev/lp0", O_WRONLY), pipes[2];
+
+	expect(from >= 0 && to >= 0 && pipe(pipes) == 0);
+	expect(sendfile(to, from, NULL, 5) == 5);
+	expect(lseek(from, 0, SEEK_SET) == 0);
+	expect(splice(from, NULL, pipes[1], NULL, 5, 0) == 5);
+	expect(splice(pipes[0], NULL, to, NULL, 5, 0) == 5);
+}
+
 /* --- arguments --- */
 
 static void bad_pointers(void)
@@ -475,6 +488,7 @@ static const struct {
 	{"high-numbers", high_numbers},
 	{"passed-in-a-batch", passed_in_a_batch},
 	{"names", names},
+	{"kernel-copies", kernel_copies},
 	{"links", links},
 	{"own-names", own_names},
 	{"bad-pointers", bad_pointers},
