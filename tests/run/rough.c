@@ -323,7 +323,9 @@ static void passed_in_a_batch(void)
 	expect_foreign(before);
 	expect(syscall(SYS_close, before) == 0);
 	expect(recvmmsg(pair[1], &batch, 1, 0, NULL) == 1);
-	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&batch.msg_hdr)), sizeof(fd));
+	header = CMSG_FIRSTHDR(&batch.msg_hdr);
+	expect(header != NULL);
+	memcpy(&fd, CMSG_DATA(header), sizeof(fd));
 	expect(fd == before);
 	use(fd);
 }

@@ -262,9 +262,9 @@ ssize_t readlinkat(int folder, const char *path, char *buf, size_t n)
 	place_find(folder, path, &place);
 	if (place.own_fd >= 0) {
 		const char *plain = plain_path(&place);
-		size_t size = strlen(plain) < n ? strlen(plain) : n;
+		size_t size = strnlen(plain, n);
 
-		memcpy(buf, plain, size);
+		memcpy(buf, plain, size); /* readlink() ends nothing with a zero */
 		return (ssize_t)size;
 	}
 	return real()->readlinkat(folder, place.path, buf, n);
