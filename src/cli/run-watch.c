@@ -66,6 +66,17 @@ static void note_opened(struct run_watch *watch, const char *node)
 	}
 }
 
+/* "PROGRAM SENTENCE": once, as programs try again and again. */
+static void deny(struct run_watch *watch, const char *text)
+{
+	int n = (int)strcspn(text, " ");
+
+	if (strcmp(watch->denied, text) != 0) {
+		snprintf(watch->denied, sizeof(watch->denied), "%s", text);
+		remark(watch->cli, "%.*s did not get its turn:%s", n, text, text + n);
+	}
+}
+
 /* "WORD PID REST": what each word means is said where the preload reports it. */
 static void take_report(struct run_watch *watch, char *text)
 {
@@ -79,6 +90,10 @@ static void take_report(struct run_watch *watch, char *text)
 	if (!strcmp(word, "call")) {
 		n = (int)strcspn(rest, " ");
 		complain("%.*s[%d]%s", n, rest, pid, rest + n);
+		return;
+	}
+	if (!strcmp(word, "denied")) {
+		deny(watch, rest);
 		return;
 	}
 	note_pid(watch, pid);

@@ -21,6 +21,7 @@ struct run_watch {
 	int reports;     /* datagram socket */
 	bool is_opened[TREE_PORTS];
 	unsigned n_opened, n_hello;
+	char denied[512]; /* what was last said of a claim that failed */
 	char missing[80],
 		missing_by[64]; /* the last node that was asked for in vain, and by whom */
 	char refused[160];

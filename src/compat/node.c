@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,6 +160,15 @@ int note_set(struct node *node, const struct note *note)
 }
 
 /* --- calls --- */
+
+void node_explain(struct node *node, char *text, size_t size)
+{
+	sigset_t signals;
+
+	node_lock(node, &signals);
+	snprintf(text, size, "%s", lpt_error(node->conn));
+	node_unlock(node, &signals);
+}
 
 int node_ioctl(struct node *node, uint32_t request, uint64_t argument, int status_flags,
 	       const struct node_memory *memory)

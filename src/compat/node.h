@@ -62,6 +62,9 @@ struct node *node_free(struct node *node);
 int node_ioctl(struct node *node, uint32_t request, uint64_t argument, int status_flags,
 	       const struct node_memory *memory);
 
+/* The daemon's sentence for the last failure, ended with a zero. */
+void node_explain(struct node *node, char *text, size_t size);
+
 /* read(2), write(2). */
 ssize_t node_read(struct node *node, void *buf, size_t n, int status_flags);
 ssize_t node_write(struct node *node, const void *buf, size_t n, int status_flags);

@@ -398,6 +398,16 @@ static void wait_in_claim(void)
 	printf("%s\n", r == 0 ? "claimed" : strerrorname_np(errno));
 }
 
+static void hold_alone(void)
+{
+	int fd = open_port("/dev/parport0");
+
+	expect(ioctl(fd, PPEXCL) == 0 && ioctl(fd, PPCLAIM) == 0);
+	printf("alone\n");
+	fflush(stdout);
+	pause();
+}
+
 static void wait_in_select(void)
 {
 	int fd = open_port("/dev/parport0");
@@ -492,6 +502,7 @@ static const struct {
 	{"dev-port", dev_port},
 	{"interrupted", interrupted},
 	{"hold", hold},
+	{"hold-alone", hold_alone},
 	{"wait-in-claim", wait_in_claim},
 	{"wait-in-select", wait_in_select},
 	{"hold-and-open", hold_and_open},

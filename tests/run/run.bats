@@ -187,6 +187,17 @@ claimed" ]
 	run --separate-stderr lpt run --wait 10ms -- "$CLIENT" wait-in-claim
 	[ "$status" = 0 ]
 	[ "${lines[1]}" = EBUSY ]
+	matches "$stderr" "lpt: run-client did not get its turn: LPT1 not free within * s: held by lpt hold (pid $holder, $user) for *"
+}
+
+@test "who wants the port alone is named to the program that it keeps out" {
+	add_printer
+	lpt run -- "$CLIENT" hold-alone >alone.out 2>&1 3>&- &
+	background+=("$!")
+	until grep -q alone alone.out; do kill -0 "${background[-1]}"; done
+	run --separate-stderr lpt run -- "$CLIENT" wait-in-claim
+	[ "${lines[1]}" = ENXIO ]
+	matches "$stderr" "lpt: run-client did not get its turn: LPT1 is in use by run-client (pid +([0-9])), which wants it alone"
 }
 
 @test "-v lists the calls" {

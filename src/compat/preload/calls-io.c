@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <linux/ppdev.h>
+
 #include "compat/ioport/ioport.h"
 #include "compat/own-memory.h"
 #include "compat/preload/calls.h"
@@ -75,12 +77,27 @@ static int try_control(struct file *file, int fd, uint32_t request, uint64_t arg
 	return r < 0 ? r : node_ioctl(node, request, argument, status_flags(fd), &memory);
 }
 
+/* Programs say little about a claim that fails: lpt run says who is in the way. */
+static void tell_why(struct file *file, int fd)
+{
+	char why[300];
+	struct node *node;
+
+	if (file_node(file, fd, &node) == 0) {
+		node_explain(node, why, sizeof(why));
+		report("denied %d %s %s", (int)getpid(), program_invocation_short_name, why);
+	}
+}
+
 static int node_control(struct file *file, int fd, uint32_t request, uint64_t argument)
 {
 	int r = try_control(file, fd, request, argument);
 
 	if (r == -ENODEV && file_is_cut(file)) {
 		r = try_control(file, fd, request, argument);
+	}
+	if (request == PPCLAIM && (r == -ENXIO || r == -EBUSY)) {
+		tell_why(file, fd);
 	}
 	if (setup.is_verbose) {
 		char text[64];
