@@ -9,13 +9,33 @@
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
+
+#ifdef __SANITIZE_THREAD__
+#define UNDER_THREAD_SANITIZER true
+#elif defined(__has_feature)
+#define UNDER_THREAD_SANITIZER __has_feature(thread_sanitizer)
+#else
+#define UNDER_THREAD_SANITIZER false
+#endif
+
+/* The thread sanitizer takes signals over, delivers them late, and finds fault with all that a
+ * handler calls: said as TAP, for main() to end with. */
+static inline bool is_under_thread_sanitizer(void)
+{
+	if (UNDER_THREAD_SANITIZER) {
+		puts("1..0 # SKIP the thread sanitizer does not let faults through");
+	}
+	return UNDER_THREAD_SANITIZER;
+}
 
 #define STEP(condition)                                                                            \
 	do {                                                                                       \
