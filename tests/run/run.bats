@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# shellcheck disable=SC2154,SC2016,SC2035 # bats and the helper set the names; sh expands under lpt run; patterns are wanted
+# shellcheck disable=SC2030,SC2031,SC2154,SC2016,SC2035 # bats and the helper set the names; sh expands under lpt run; patterns are wanted
 # lpt run itself: the program's status, signals, its folder, and the little that it says.
 load helper
 
