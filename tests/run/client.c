@@ -480,10 +480,7 @@ static void close_a_stream(void)
 	printf("%s\n", r == 0 ? "closed" : strerrorname_np(errno));
 }
 
-static const struct {
-	const char *name;
-	void (*run)(void);
-} tests[] = {
+static const struct act acts[] = {
 	{"threads", threads},
 	{"threads-on-one-port", threads_on_one_port},
 	{"fork", fork_shares},
@@ -513,11 +510,5 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]) && argc == 2; i++) {
-		if (!strcmp(tests[i].name, argv[1])) {
-			tests[i].run();
-			return 0;
-		}
-	}
-	return 2;
+	return run_act(acts, sizeof(acts) / sizeof(acts[0]), argc, argv);
 }

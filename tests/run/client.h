@@ -64,4 +64,22 @@ static inline void await_child(pid_t pid)
 	expect(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
+/* One thing that a test program does, by the name that is its argument. */
+struct act {
+	const char *name;
+	void (*run)(void);
+};
+
+/* The exit status of a test program: 0 done, 2 it has no such act. */
+static inline int run_act(const struct act *acts, size_t n, int argc, char **argv)
+{
+	for (size_t i = 0; i < n && argc == 2; i++) {
+		if (!strcmp(acts[i].name, argv[1])) {
+			acts[i].run();
+			return 0;
+		}
+	}
+	return 2;
+}
+
 #endif

@@ -475,10 +475,7 @@ static void many(void)
 	expect(fds[4].revents == (POLLIN | POLLOUT));
 }
 
-static const struct {
-	const char *name;
-	void (*run)(void);
-} tests[] = {
+static const struct act acts[] = {
 	{"claims-in-a-storm", claims_in_a_storm},
 	{"forks-in-a-storm", forks_in_a_storm},
 	{"closed-while-waiting", closed_while_waiting},
@@ -500,11 +497,5 @@ static const struct {
 
 int main(int argc, char **argv)
 {
-	for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]) && argc == 2; i++) {
-		if (!strcmp(tests[i].name, argv[1])) {
-			tests[i].run();
-			return 0;
-		}
-	}
-	return 2;
+	return run_act(acts, sizeof(acts) / sizeof(acts[0]), argc, argv);
 }
