@@ -88,6 +88,8 @@ enum lpt_xfer_mode {
 	LPT_XFER_EPP_ADDR = 4,
 	LPT_XFER_ECP = 5,
 	LPT_XFER_FIFO = 6,
+	LPT_XFER_ECP_COMMAND =
+		7, /**< run lengths and channel addresses: HostAck or PeriphAck low */
 };
 
 /** One instruction.  Bits 0-3 of reg name a register, bits 4-5 a counter; unused fields are 0. */

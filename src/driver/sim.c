@@ -346,8 +346,8 @@ static int sim_edge(struct lpt_lines *lines, uint32_t since, int64_t timeout_ns,
 	return lines->edges != since ? 0 : -ETIMEDOUT;
 }
 
-/* Offer the peripheral the next bytes of a block.  How many it took, or a negative errno. */
-static int offer_bytes(struct lpt_lines *lines, struct sim *sim, const uint8_t *bytes, uint32_t n)
+/* Have the peripheral do the next bytes of a block.  How many it did, or a negative errno. */
+static int do_bytes(struct lpt_lines *lines, struct sim *sim, const struct peripheral_block *block)
 {
 	struct peripheral *p = sim->peripheral;
 	int r = begin_access(lines, sim);
@@ -356,7 +356,10 @@ static int offer_bytes(struct lpt_lines *lines, struct sim *sim, const uint8_t *
 		return r;
 	}
 	settle(lines, sim);
-	r = (int)p->ops->block(p, &sim->now_ns, bytes, n);
+	r = (int)p->ops->block(p, &sim->now_ns, block);
+	if (r < 0) {
+		return -EOPNOTSUPP;
+	}
 	p->ops->advance(p, sim->now_ns, &sim->out);
 	lines->last_access_ns = sim->now_ns;
 	lines->accesses += (uint64_t)r;
@@ -371,12 +374,17 @@ static int sim_xfer(struct lpt_lines *lines, enum lpt_xfer_mode mode, bool rever
 	int64_t deadline_ns = not_after_end(sim->now_ns + timeout_ns);
 
 	*ret_done = 0;
-	if (mode != LPT_XFER_COMPAT || reverse || !sim->peripheral->ops->block) {
+	if (!sim->peripheral->ops->block) {
 		return -EOPNOTSUPP;
 	}
 	while (*ret_done < len) {
-		uint32_t n = len - *ret_done < SLICE ? len - *ret_done : SLICE;
-		int r = offer_bytes(lines, sim, buf + *ret_done, n);
+		const struct peripheral_block block = {
+			.mode = mode,
+			.reverse = reverse,
+			.bytes = buf + *ret_done,
+			.n = len - *ret_done < SLICE ? len - *ret_done : SLICE,
+		};
+		int r = do_bytes(lines, sim, &block);
 
 		if (r > 0) {
 			*ret_done += (uint32_t)r;

@@ -11,6 +11,10 @@
 #ifndef LPT_PERIPHERAL_PERIPHERAL_H
 #define LPT_PERIPHERAL_PERIPHERAL_H
 
+#include <sys/types.h>
+
+#include <lpt/program.h>
+
 #include "util/keys.h"
 
 /* Where a printer's bytes go.  Called by the holder of the wire lock, which may be a worker. */
@@ -38,6 +42,14 @@ struct peripheral_output {
 #define PERIPHERAL_STATUS_OPEN 0x78
 #define PERIPHERAL_DATA_OPEN 0xff
 extern const struct peripheral_output peripheral_open_lines; /* until for ever */
+
+/* Whole bytes of a block. */
+struct peripheral_block {
+	enum lpt_xfer_mode mode;
+	bool reverse;
+	uint8_t *bytes; /* filled if reverse, else only read */
+	size_t n;
+};
 
 struct peripheral;
 
@@ -74,10 +86,12 @@ struct peripheral_ops {
 	 * by itself, until_ns is always INT64_MAX. */
 	void (*advance)(struct peripheral *p, int64_t t, struct peripheral_output *out);
 
-	/* A whole block by the compatibility handshake, as the hardware of a FIFO port would do
-	 * it: starts at *t, advances *t by the handshake times.  Returns bytes taken; fewer than n:
-	 * the peripheral stayed busy.  Needs `advance`.  NULL: not offered. */
-	size_t (*block)(struct peripheral *p, int64_t *t, const uint8_t *bytes, size_t n);
+	/* A block of whole bytes by the handshake of its mode, as the hardware of a port would do
+	 * it: starts at *t, advances *t by the handshake times, leaves the lines as the handshakes
+	 * in software would.  Returns bytes moved; fewer than n: the peripheral stayed busy, has no
+	 * more, or comes with another kind of byte (ECP).  -1: this mode and direction are not
+	 * offered now.  Needs `advance`.  NULL: none is. */
+	ssize_t (*block)(struct peripheral *p, int64_t *t, const struct peripheral_block *block);
 
 	/* The cable changed hands; a job begins or ends.  NULL: not interested. */
 	void (*owner_changed)(struct peripheral *p);

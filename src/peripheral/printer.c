@@ -192,22 +192,25 @@ static void printer_advance(struct peripheral *p, int64_t t, struct peripheral_o
 	report(printer, out);
 }
 
-static size_t printer_block(struct peripheral *p, int64_t *t, const uint8_t *bytes, size_t n)
+static ssize_t printer_block(struct peripheral *p, int64_t *t, const struct peripheral_block *block)
 {
 	struct printer *printer = printer_of(p);
-	size_t taken = printer->pages == PAGES_UNLIMITED ? n : 0;
+	size_t taken = printer->pages == PAGES_UNLIMITED ? block->n : 0;
 
+	if (block->mode != LPT_XFER_COMPAT || block->reverse) {
+		return -1;
+	}
 	if (!is_ready(printer)) {
 		return 0;
 	}
-	while (taken < n && printer->pages) {
-		if (bytes[taken++] == FORM_FEED) {
+	while (taken < block->n && printer->pages) {
+		if (block->bytes[taken++] == FORM_FEED) {
 			end_page(printer);
 		}
 	}
 	*t += (int64_t)taken * printer->byte_ns;
-	deliver(p, bytes, taken);
-	return taken;
+	deliver(p, block->bytes, taken);
+	return (ssize_t)taken;
 }
 
 static void printer_adjust(struct peripheral *p, int64_t t, const struct setting *setting,

@@ -235,6 +235,17 @@ static void ninit_ends_the_byte_in_progress(void **state)
 	assert_string_equal(f->bytes, "a");
 }
 
+static ssize_t block_of(struct fixture *f, int64_t *t, const uint8_t *bytes, size_t n)
+{
+	const struct peripheral_block block = {
+		.mode = LPT_XFER_COMPAT,
+		.bytes = (uint8_t *)bytes,
+		.n = n,
+	};
+
+	return f->p->ops->block(f->p, t, &block);
+}
+
 static void a_block_takes_the_time_of_its_bytes(void **state)
 {
 	struct fixture *f = *state;
@@ -242,7 +253,7 @@ static void a_block_takes_the_time_of_its_bytes(void **state)
 
 	make(f);
 
-	assert_int_equal(f->p->ops->block(f->p, &t, (const uint8_t *)"block", 5), 5);
+	assert_int_equal(block_of(f, &t, (const uint8_t *)"block", 5), 5);
 	assert_int_equal(t, 500 + 5 * BYTE_NS);
 	assert_string_equal(f->bytes, "block");
 }
@@ -256,8 +267,8 @@ static void a_block_ends_where_the_paper_does(void **state)
 	set(f, "pages", "2");
 	make(f);
 
-	assert_int_equal(f->p->ops->block(f->p, &t, text, 6), 4);
-	assert_int_equal(f->p->ops->block(f->p, &t, text + 4, 2), 0);
+	assert_int_equal(block_of(f, &t, text, 6), 4);
+	assert_int_equal(block_of(f, &t, text + 4, 2), 0);
 	assert_int_equal(t, 4 * BYTE_NS);
 	assert_string_equal(f->bytes, "a\fb\f");
 }

@@ -28,6 +28,7 @@ enum lpt_status lpt_port_init(struct lpt_port *port, const char *name, uint64_t 
 	lpt_list_init(&port->files);
 	lpt_list_init(&port->queue);
 	lpt_list_init(&port->routines);
+	lpt_list_init(&port->devices);
 	return LPT_STATUS_SUCCESS;
 }
 

@@ -72,6 +72,7 @@ enum {
 /* What an owner left on the wires when its port was lent. */
 struct lpt_left {
 	uint8_t selected; /* LPT_NO_SELECTION or daisy-chain ID */
+	uint8_t protocol; /* enum lpt_1284_mode, 0 compatibility: negotiated again */
 	uint8_t chip_mode;
 	uint8_t ecr_mode; /* as the lines had it: a program may have written the register */
 	uint8_t data, control;
@@ -118,6 +119,7 @@ enum lpt_request_kind {
 struct lpt_request {
 	struct lpt_list link; /* in port.queue, or in out.done */
 	struct lpt_file *file;
+	struct lpt_device *device; /* the turn of a device; NULL: a client's own */
 	enum lpt_request_kind kind;
 	struct lpt_1284_command command;
 	uint8_t mode;
@@ -172,6 +174,7 @@ struct lpt_port {
 	struct lpt_list queue; /* of lpt_request: allocate and select requests only (R82) */
 	uint32_t n_waiters;
 	struct lpt_list routines; /* of lpt_routine, in connection order */
+	struct lpt_list devices;  /* of lpt_device: device.h */
 
 	struct lpt_file *owner; /* also while the grant's job runs; NULL while only cleaning */
 	bool moving;            /* a grant or a clean-up is on the wires: counts as allocated */
@@ -212,6 +215,9 @@ struct lpt_out {
 	struct lpt_list done; /* of lpt_request.link; status and information are set */
 	uint32_t events;
 	const struct lpt_job *job; /* port.job when one is to be started, else NULL */
+	struct lpt_list
+		device_done; /* of lpt_device_request.link; status and information are set */
+	struct lpt_device_request *work; /* whose work is to be started, else NULL */
 };
 
 static inline void lpt_out_init(struct lpt_out *out)
@@ -219,6 +225,8 @@ static inline void lpt_out_init(struct lpt_out *out)
 	lpt_list_init(&out->done);
 	out->events = 0;
 	out->job = NULL;
+	lpt_list_init(&out->device_done);
+	out->work = NULL;
 }
 
 /* --- name.c: names (R1-R4, R7, R8) --- */

@@ -92,6 +92,7 @@ static const char *check_way(const struct lpt_insn *insn)
 	case LPT_XFER_EPP_DATA:
 	case LPT_XFER_EPP_ADDR:
 	case LPT_XFER_ECP:
+	case LPT_XFER_ECP_COMMAND:
 		return NULL;
 	}
 	return NULL;
