@@ -270,6 +270,18 @@ struct lpt_parclass_information {
 	LPT_POINTER(lpt_select_fn parallel_deselect, parallel_deselect);     /**< NULL */
 };
 
+/** The seven routines of a connection, as the wire names them; NONE: a request that is queued. */
+enum lpt_device_routine {
+	LPT_ROUTINE_NONE = 0,
+	LPT_ROUTINE_DETERMINE,
+	LPT_ROUTINE_NEGOTIATE,
+	LPT_ROUTINE_TERMINATE,
+	LPT_ROUTINE_FWD_TO_REV,
+	LPT_ROUTINE_REV_TO_FWD,
+	LPT_ROUTINE_READ,
+	LPT_ROUTINE_WRITE,
+};
+
 #define LPT_SAFE_MODE 0u /**< the only safety that is permitted */
 #define LPT_UNSAFE_MODE 1u
 

@@ -64,18 +64,6 @@ struct lpt_device_result {
 	uint16_t read, write; /* NEGOTIATE, CONNECT: chosen; 0: none of those offered */
 };
 
-/* The seven routines of R170; NONE: a request that is queued. */
-enum lpt_device_routine {
-	LPT_ROUTINE_NONE = 0,
-	LPT_ROUTINE_DETERMINE,
-	LPT_ROUTINE_NEGOTIATE,
-	LPT_ROUTINE_TERMINATE,
-	LPT_ROUTINE_FWD_TO_REV,
-	LPT_ROUTINE_REV_TO_FWD,
-	LPT_ROUTINE_READ,
-	LPT_ROUTINE_WRITE,
-};
-
 enum lpt_device_request_kind {
 	LPT_DEVICE_READ = 1,
 	LPT_DEVICE_WRITE,
