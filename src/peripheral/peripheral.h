@@ -11,6 +11,7 @@
 #ifndef LPT_PERIPHERAL_PERIPHERAL_H
 #define LPT_PERIPHERAL_PERIPHERAL_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include <lpt/program.h>
@@ -69,6 +70,7 @@ struct peripheral_ops {
 	size_t n_keys;
 	const char *variant; /* the key whose value people want beside the name; NULL: none */
 	size_t size;         /* bytes of the state behind struct peripheral */
+	bool speaks_1284;    /* its port is probed at start unless the user says otherwise */
 
 	/* Set up zeroed state; settings and sink are borrowed for the peripheral's life.
 	 * 0, or -EINVAL with a sentence in error. */
