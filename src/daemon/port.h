@@ -12,6 +12,7 @@
 #include "daemon/daemon.h"
 #include "daemon/image.h"
 #include "daemon/opening.h"
+#include "daemon/probe.h"
 #include "daemon/run.h"
 #include "daemon/spool.h"
 #include "daemon/worker.h"
@@ -48,6 +49,8 @@ struct daemon_port {
 	struct images images;
 	struct worker worker;
 	struct work work;
+	struct lpt_1284_cable cable; /* of whoever has the wires */
+	struct port_probe probe;
 	struct snapshot seen;
 	struct port_trace *trace; /* NULL: nobody watches its accesses */
 
