@@ -34,6 +34,21 @@ static void finish(struct host *h, int file, enum lpt_status status)
 	}
 }
 
+/* A routine may free and allocate, so that the list is gone through while the core is called. */
+static void call_routines(struct host *h, uint32_t events)
+{
+	lpt_list_for_each (link, &h->port.routines) {
+		const struct lpt_routine *r = lpt_container_of(link, struct lpt_routine, link);
+
+		if (events & LPT_EVENT_SERVICE) {
+			r->entry.service_routine(&h->port, r->entry.service_context);
+		}
+		if (events & LPT_EVENT_DEFERRED && r->entry.deferred_routine) {
+			r->entry.deferred_routine(r->entry.deferred_context);
+		}
+	}
+}
+
 static void act_on(struct host *h, struct lpt_out *out)
 {
 	while (!lpt_list_is_empty(&out->done)) {
@@ -44,6 +59,9 @@ static void act_on(struct host *h, struct lpt_out *out)
 		finish(h, (int)(request - h->requests), request->status);
 	}
 	h->events |= out->events;
+	if (out->events & (LPT_EVENT_SERVICE | LPT_EVENT_DEFERRED)) {
+		call_routines(h, out->events);
+	}
 	if (out->job) {
 		h->jobs[h->n_jobs++ % N_CORE_JOBS] = *out->job;
 		h->job_runs = true;
@@ -53,13 +71,31 @@ static void act_on(struct host *h, struct lpt_out *out)
 	}
 }
 
+/* A device that is not there cannot answer its selection. */
+static enum lpt_job_result answer_to(const struct host *h, const struct lpt_job *job)
+{
+	if (h->answer == LPT_JOB_OK && job->steps & LPT_STEP_SELECT && job->id >= h->n_daisy) {
+		return LPT_JOB_NO_ANSWER;
+	}
+	return h->answer;
+}
+
 void host_end_job(struct host *h)
 {
 	struct lpt_out out;
 
 	h->job_runs = false;
 	lpt_out_init(&out);
-	lpt_port_job_done(&h->port, h->answer, h->port.hardware.n_daisy, &out);
+	lpt_port_job_done(&h->port, answer_to(h, &h->port.job), h->n_daisy, &out);
+	act_on(h, &out);
+}
+
+void host_interrupt(struct host *h)
+{
+	struct lpt_out out;
+
+	lpt_out_init(&out);
+	lpt_port_interrupt(&h->port, &out);
 	act_on(h, &out);
 }
 
@@ -130,7 +166,7 @@ static uint32_t try_select_device(void *context, const struct lpt_1284_command *
 	int file;
 	struct host *h = host_of(context, &file);
 
-	return number_of(host_try_select(h, file, command->id, command->command_flags));
+	return number_of(host_try_select_by(h, file, command));
 }
 
 static uint32_t deselect_device(void *context, const struct lpt_1284_command *command)
@@ -138,7 +174,7 @@ static uint32_t deselect_device(void *context, const struct lpt_1284_command *co
 	int file;
 	struct host *h = host_of(context, &file);
 
-	return number_of(host_deselect(h, file, command->id, command->command_flags));
+	return number_of(host_deselect_by(h, file, command));
 }
 
 static const struct lpt_routines routines = {
@@ -199,6 +235,7 @@ enum lpt_status host_start(struct host *h, const struct lpt_resources *resources
 	struct lpt_out out;
 
 	lpt_out_init(&out);
+	h->n_daisy = hardware->n_daisy;
 	enum lpt_status status = lpt_port_start(&h->port, resources, hardware, &out);
 	act_on(h, &out);
 	return status;
@@ -303,35 +340,53 @@ bool host_cancel(struct host *h, int file)
 	return cancelled;
 }
 
-enum lpt_status host_select(struct host *h, int file, uint8_t id, uint32_t flags)
+enum lpt_status host_select_by(struct host *h, int file, const struct lpt_1284_command *command)
 {
-	struct lpt_1284_command command = {.id = id, .command_flags = flags};
 	struct lpt_out out;
 
 	lpt_out_init(&out);
-	return settle(h, file, lpt_file_select(&h->files[file], &h->requests[file], &command, &out),
+	return settle(h, file, lpt_file_select(&h->files[file], &h->requests[file], command, &out),
+		      &out);
+}
+
+enum lpt_status host_select(struct host *h, int file, uint8_t id, uint32_t flags)
+{
+	struct lpt_1284_command command = {.id = id, .command_flags = flags};
+
+	return host_select_by(h, file, &command);
+}
+
+enum lpt_status host_try_select_by(struct host *h, int file, const struct lpt_1284_command *command)
+{
+	struct lpt_out out;
+
+	lpt_out_init(&out);
+	return settle(h, file,
+		      lpt_file_try_select(&h->files[file], &h->requests[file], command, &out),
 		      &out);
 }
 
 enum lpt_status host_try_select(struct host *h, int file, uint8_t id, uint32_t flags)
 {
 	struct lpt_1284_command command = {.id = id, .command_flags = flags};
+
+	return host_try_select_by(h, file, &command);
+}
+
+enum lpt_status host_deselect_by(struct host *h, int file, const struct lpt_1284_command *command)
+{
 	struct lpt_out out;
 
 	lpt_out_init(&out);
 	return settle(h, file,
-		      lpt_file_try_select(&h->files[file], &h->requests[file], &command, &out),
-		      &out);
+		      lpt_file_deselect(&h->files[file], &h->requests[file], command, &out), &out);
 }
 
 enum lpt_status host_deselect(struct host *h, int file, uint8_t id, uint32_t flags)
 {
 	struct lpt_1284_command command = {.id = id, .command_flags = flags};
-	struct lpt_out out;
 
-	lpt_out_init(&out);
-	return settle(h, file,
-		      lpt_file_deselect(&h->files[file], &h->requests[file], &command, &out), &out);
+	return host_deselect_by(h, file, &command);
 }
 
 enum lpt_status host_set_mode(struct host *h, int file, uint8_t mode)
@@ -352,6 +407,28 @@ enum lpt_status host_clear_mode(struct host *h, int file, uint8_t mode)
 		      &out);
 }
 
+/* Memory for one more routine; NULL: all are connected. */
+static struct lpt_routine *fresh_routine(struct host *h)
+{
+	for (int i = 0; i < N_CORE_ROUTINES; i++) {
+		if (!(h->routines_taken & 1u << i)) {
+			memset(&h->routines[i], 0, sizeof(h->routines[i]));
+			return &h->routines[i];
+		}
+	}
+	return NULL;
+}
+
+static void note_routines(struct host *h, const struct lpt_io *io)
+{
+	if (io->routine_taken) {
+		h->routines_taken |= 1u << (io->routine - h->routines);
+	}
+	if (io->routine_returned) {
+		h->routines_taken &= ~(1u << (io->routine_returned - h->routines));
+	}
+}
+
 enum lpt_status host_request(struct host *h, int file, uint32_t code, void *buffer, uint32_t in_len,
 			     uint32_t out_len, uint32_t *ret_information)
 {
@@ -362,12 +439,14 @@ enum lpt_status host_request(struct host *h, int file, uint32_t code, void *buff
 		.in_len = in_len,
 		.out = buffer,
 		.out_len = out_len,
+		.routine = fresh_routine(h),
 	};
 	struct lpt_out out;
 
 	lpt_out_init(&out);
 	h->requests[file].information = 0xbad;
 	enum lpt_status status = lpt_file_request(&h->files[file], &h->requests[file], &io, &out);
+	note_routines(h, &io);
 	status = settle(h, file, status, &out);
 	if (ret_information) {
 		*ret_information = h->requests[file].information;
@@ -383,6 +462,16 @@ bool finished_once(const struct host *h, int file, enum lpt_status status)
 bool owns(const struct host *h, int file)
 {
 	return lpt_file_may_drive(&h->files[file]);
+}
+
+bool counts_daisy(struct host *h, int file, uint32_t n)
+{
+	struct lpt_pnp_information pnp;
+
+	memset(&pnp, 0xff, sizeof(pnp));
+	return host_request(h, file, LPT_IOCTL_INTERNAL_GET_PARALLEL_PNP_INFO, &pnp, 0, sizeof(pnp),
+			    NULL) == LPT_STATUS_SUCCESS &&
+	       pnp.ieee1284_3_device_count == n;
 }
 
 uint32_t steps_so_far(const struct host *h)

@@ -11,6 +11,7 @@
 
 #define N_CORE_FILES 8
 #define N_CORE_JOBS 64
+#define N_CORE_ROUTINES 8
 
 struct host {
 	struct lpt_port port;
@@ -22,9 +23,13 @@ struct host {
 
 	bool hold_jobs; /* leave jobs unanswered until host_end_job() */
 	bool job_runs;
-	enum lpt_job_result answer;       /* to the next jobs */
+	enum lpt_job_result answer; /* to the next jobs */
+	uint32_t n_daisy;           /* devices of the chain that answer; INIT_BUS counts them */
 	struct lpt_job jobs[N_CORE_JOBS]; /* all that were started */
 	int n_jobs;
+
+	struct lpt_routine routines[N_CORE_ROUTINES];
+	uint32_t routines_taken; /* bit i: routines[i] is connected */
 
 	uint32_t events; /* all so far */
 };
@@ -49,6 +54,11 @@ enum lpt_status host_try_allocate(struct host *h, int file);
 enum lpt_status host_free(struct host *h, int file);
 bool host_cancel(struct host *h, int file);
 enum lpt_status host_select(struct host *h, int file, uint8_t id, uint32_t flags);
+/* The same three with a whole command. */
+enum lpt_status host_select_by(struct host *h, int file, const struct lpt_1284_command *command);
+enum lpt_status host_try_select_by(struct host *h, int file,
+				   const struct lpt_1284_command *command);
+enum lpt_status host_deselect_by(struct host *h, int file, const struct lpt_1284_command *command);
 enum lpt_status host_try_select(struct host *h, int file, uint8_t id, uint32_t flags);
 enum lpt_status host_deselect(struct host *h, int file, uint8_t id, uint32_t flags);
 enum lpt_status host_set_mode(struct host *h, int file, uint8_t mode);
@@ -56,6 +66,9 @@ enum lpt_status host_clear_mode(struct host *h, int file, uint8_t mode);
 void host_surprise_remove(struct host *h);
 enum lpt_status host_remove(struct host *h); /* query, then remove */
 void host_end_job(struct host *h);
+
+/* The port interrupts: the host calls who is connected. */
+void host_interrupt(struct host *h);
 
 /* A documented request: internal class, one buffer in and out; *ret_information may be NULL. */
 enum lpt_status host_request(struct host *h, int file, uint32_t code, void *buffer, uint32_t in_len,
@@ -69,6 +82,9 @@ bool finished_once(const struct host *h, int file, enum lpt_status status);
 
 /* Is this the owner, free to drive the wires? */
 bool owns(const struct host *h, int file);
+
+/* Does the number of devices that the PnP information tells equal n?  Any open file asks. */
+bool counts_daisy(struct host *h, int file, uint32_t n);
 
 /* Steps of all jobs started so far. */
 uint32_t steps_so_far(const struct host *h);

@@ -6,6 +6,6 @@
 #include "core-host.h"
 
 extern const struct requirement core_names[], core_files[], core_information[], core_allocation[],
-	core_whole[];
+	core_selection[], core_mode[], core_interrupt[], core_whole[];
 
 #endif
