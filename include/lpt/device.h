@@ -115,9 +115,9 @@ int lpt_device_open(struct lpt_connection *conn, const char *name, uint32_t flag
 struct lpt_device *lpt_device_close(struct lpt_device *device);
 
 /**
- * Name and location of an open device.
+ * Name of an open device.
  * @param device  Borrowed.
- * @return Text that lives as long as the device.
+ * @return Text such as "LPT1.0" that lives as long as the device.
  * @note Does not block; may be called from a callback.
  * @source R8-R11
  * @since 0.2
@@ -171,20 +171,20 @@ int lpt_device_read(struct lpt_device *device, void *buffer, uint32_t n, uint64_
 int lpt_device_write(struct lpt_device *device, const void *bytes, uint32_t n, uint64_t offset,
 		     int64_t timeout_ms, enum lpt_status *ret_status, uint32_t *ret_n);
 
-/** What a read or write that was started gives at its end. */
+/** How a read or write ended that was started. */
 struct lpt_device_transfer {
 	enum lpt_status status;
 	uint32_t n; /**< bytes moved */
 };
 
 /**
- * Start a read or write without waiting for it.
+ * Start a read without waiting for it.
  * @param device        Borrowed.
  * @param buffer        Borrowed until the end.
- * @param n             As above.
- * @param offset        As above.
- * @param ret_transfer  Borrowed until the end; filled before done is called.
- * @param done          Called once with 0 or the errno.
+ * @param n             As lpt_device_read().
+ * @param offset        As lpt_device_read().
+ * @param ret_transfer  Borrowed until the end; filled before done is called.  May be NULL.
+ * @param done          Called once with what lpt_device_read() would return; may be NULL.
  * @param userdata      For done.
  * @param ret_operation The operation, for lpt_cancel(); may be NULL.
  * @return 0; -EINVAL, -EPIPE, -ENOMEM: done is not called.
@@ -195,6 +195,22 @@ struct lpt_device_transfer {
 int lpt_device_read_start(struct lpt_device *device, void *buffer, uint32_t n, uint64_t offset,
 			  struct lpt_device_transfer *ret_transfer, lpt_done_fn done,
 			  void *userdata, struct lpt_operation **ret_operation);
+
+/**
+ * Start a write without waiting for it.
+ * @param device        Borrowed.
+ * @param bytes         Borrowed until the end.
+ * @param n             As lpt_device_write().
+ * @param offset        As lpt_device_write().
+ * @param ret_transfer  Borrowed until the end; filled before done is called.  May be NULL.
+ * @param done          Called once with what lpt_device_write() would return; may be NULL.
+ * @param userdata      For done.
+ * @param ret_operation The operation, for lpt_cancel(); may be NULL.
+ * @return 0; -EINVAL, -EPIPE, -ENOMEM: done is not called.
+ * @note Does not block; may be called from a callback.
+ * @source R192, R193
+ * @since 0.2
+ */
 int lpt_device_write_start(struct lpt_device *device, const void *bytes, uint32_t n,
 			   uint64_t offset, struct lpt_device_transfer *ret_transfer,
 			   lpt_done_fn done, void *userdata, struct lpt_operation **ret_operation);
@@ -247,8 +263,8 @@ int lpt_device_unlock(struct lpt_device *device, int deselect);
 /**
  * Choose the fastest protocols that port and device have in common.  Needs the lock.
  * @param device      Borrowed.
- * @param masks       LPT_PROTOCOL_* allowed for each direction; a mask of 0 leaves that direction
- * as it is.
+ * @param masks       Borrowed.  LPT_PROTOCOL_* allowed for each direction; a mask of 0 leaves that
+ *                    direction as it is.
  * @param ret_chosen  The protocols in use from now on; may be NULL.
  * @return 0; -EIO none of those offered is spoken by both, -EPERM not locked, -ENODEV, -EPIPE.
  * @note Blocks; not from a callback.
@@ -271,9 +287,10 @@ int lpt_device_modes(struct lpt_device *device, struct lpt_negotiation_mask *ret
 
 /**
  * The protocols that the device supports.
- * @param device       Borrowed.
- * @param excluded     LPT_PROTOCOL_* that are not to be used with it until close.
- * @param ret_protocols LPT_PROTOCOL_*.
+ * @param device         Borrowed.
+ * @param excluded       LPT_PROTOCOL_* that are not to be used with it until close, or until the
+ *                       next such call.
+ * @param ret_protocols  LPT_PROTOCOL_*.
  * @return 0; -EBUSY, -EIO, -ENODEV, -ESTALE, -EPIPE.
  * @note Blocks; not from a callback.
  * @source R226-R228, R276
@@ -318,19 +335,30 @@ int lpt_device_status(struct lpt_device *device, uint8_t *ret_status);
 int lpt_device_reset(struct lpt_device *device);
 
 /**
- * ECP channel or EPP address of later reads or writes.
+ * ECP channel or EPP address of later reads.
  * @param device   Borrowed.
- * @param address  0 to 127 in ECP.
- * @return 0; -ENODEV, -ESTALE, -EPIPE.
- * @note Blocks; not from a callback.
- * @source R229-R231
+ * @param address  0 to 255 in EPP, 0 to 127 in ECP.
+ * @return 0; -EINVAL, -ENODEV, -ESTALE, -EPIPE.
+ * @note Blocks until the daemon answers; not from a callback.
+ * @source R229, R231
  * @since 0.2
  */
 int lpt_device_set_read_address(struct lpt_device *device, uint8_t address);
+
+/**
+ * ECP channel or EPP address of later writes.  Takes its turn in the device's queue: writes before
+ * it go to the address before.
+ * @param device   Borrowed.
+ * @param address  0 to 255 in EPP, 0 to 127 in ECP.
+ * @return 0; -EINVAL, -EBUSY the port was not free in time, -ENODEV, -ESTALE, -EPIPE.
+ * @note Blocks; not from a callback.
+ * @source R230, R231
+ * @since 0.2
+ */
 int lpt_device_set_write_address(struct lpt_device *device, uint8_t address);
 
 /**
- * Time-outs of reads and writes.
+ * Set the time-outs of reads and writes; they count from the moment at which the transfer begins.
  * @param device    Borrowed.
  * @param timeouts  Borrowed.  All zero: never.
  * @return 0; -EINVAL read interval and read constant are both all ones, -ENODEV, -ESTALE, -EPIPE.
@@ -339,6 +367,16 @@ int lpt_device_set_write_address(struct lpt_device *device, uint8_t address);
  * @since 0.2
  */
 int lpt_device_set_timeouts(struct lpt_device *device, const struct lpt_serial_timeouts *timeouts);
+
+/**
+ * The time-outs of reads and writes.
+ * @param device        Borrowed.
+ * @param ret_timeouts  Filled; all zero as long as nobody set any.
+ * @return 0; -ENODEV, -ESTALE, -EPIPE.
+ * @note Blocks until the daemon answers, which it does at once; not from a callback.
+ * @source R232, decision A44
+ * @since 0.2
+ */
 int lpt_device_get_timeouts(struct lpt_device *device, struct lpt_serial_timeouts *ret_timeouts);
 
 /**
@@ -363,15 +401,27 @@ int lpt_device_is_port_free(struct lpt_device *device);
 int lpt_device_disconnect_idle(struct lpt_device *device);
 
 /**
- * Connect: facts of the port, and the seven callback routines, which need the lock.
+ * Connect: facts of the port, and seven callback routines.  They run in the thread that calls them,
+ * block until done, and need the lock; without it, and after lpt_device_disconnect() or
+ * lpt_device_close(), they do nothing and say so: a determine routine with 0, the others with the
+ * number of a status.  Not from a callback.
  * @param device    Borrowed.
- * @param ret_info  Filled.
+ * @param ret_info  Filled; its context is good for this device only.
  * @return 0; -ENFILE too many contexts, -ENODEV, -ESTALE, -EPIPE.
  * @note Blocks until the daemon answers; not from a callback.
  * @source R170-R173
  * @since 0.2
  */
 int lpt_device_connect(struct lpt_device *device, struct lpt_parclass_information *ret_info);
+
+/**
+ * Disconnect: from now on the routines of lpt_device_connect() refuse.  A lock stays.
+ * @param device  Borrowed.
+ * @return 0; -ENODEV, -ESTALE, -EPIPE.
+ * @note Blocks until the daemon answers; not from a callback.
+ * @source R173, R185, R273
+ * @since 0.2
+ */
 int lpt_device_disconnect(struct lpt_device *device);
 
 /**
@@ -384,7 +434,7 @@ int lpt_device_disconnect(struct lpt_device *device);
  * @param ret_information   The documented information count.
  * @return 0 answered; -EPIPE, -ENOMEM.
  * @note Blocks until the daemon answers, which it does at once; not from a callback.
- * @source R166-R169, R265
+ * @source R166-R169, R265; numbers of the classes as documented
  * @since 0.2
  */
 int lpt_device_file_information(struct lpt_device *device, uint32_t information_class, void *buffer,

@@ -39,6 +39,7 @@ static struct lpt_connection *connection_new(void)
 	conn->bytes = conn->in;
 	lpt_list_init(&conn->operations);
 	lpt_list_init(&conn->files);
+	lpt_list_init(&conn->devices);
 	lpt_list_init(&conn->kept);
 	return conn;
 }
@@ -203,6 +204,10 @@ struct lpt_connection *lpt_disconnect(struct lpt_connection *conn)
 	operations_end_all(conn, -ECANCELED);
 	while (!lpt_list_is_empty(&conn->files)) {
 		lpt_close(lpt_container_of(lpt_list_first(&conn->files), struct lpt_file, link));
+	}
+	while (!lpt_list_is_empty(&conn->devices)) {
+		lpt_device_close(
+			lpt_container_of(lpt_list_first(&conn->devices), struct lpt_device, link));
 	}
 	channel_free_kept(conn);
 	fd_close(&conn->passed_fd);

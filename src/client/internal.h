@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 
+#include <lpt/device.h>
 #include <lpt/lpt.h>
 
 #include "util/list.h"
@@ -30,6 +31,7 @@ struct lpt_connection {
 	uint64_t n_callbacks;       /* made so far */
 	struct lpt_list operations; /* of lpt_operation.link, oldest first */
 	struct lpt_list files;      /* of lpt_file.link */
+	struct lpt_list devices;    /* of lpt_device.link */
 	struct lpt_list kept;       /* of kept.link: read while a send had to wait */
 	const uint8_t *bytes;       /* the message being handled */
 	size_t n_bytes;
@@ -46,6 +48,15 @@ struct lpt_file {
 	struct lpt_connection *conn;
 	uint32_t id;
 	void *context; /* of the callback routines; NULL until somebody asked for it */
+	char name[16];
+	char location[160];
+};
+
+struct lpt_device {
+	struct lpt_list link; /* in connection.devices */
+	struct lpt_connection *conn;
+	uint32_t id;
+	void *context; /* of the callback routines; NULL while not connected */
 	char name[16];
 	char location[160];
 };
@@ -106,6 +117,10 @@ int operation_send_fds(struct lpt_operation *operation, enum wire_number number,
 int operation_wait(struct lpt_operation *operation);
 /* True if it ended within the time. */
 bool operation_wait_for(struct lpt_operation *operation, int64_t timeout_ms);
+/* The result; cancelled where it takes longer (-1: it never does). */
+int operation_wait_or_cancel(struct lpt_operation *operation, int64_t timeout_ms);
+/* The documented status of one that ended; that of its `error`, or what comes nearest. */
+enum lpt_status operation_status(const struct lpt_operation *operation);
 void operations_end_all(struct lpt_connection *conn, int result);
 /* The whole of a simple request: send, wait, result. */
 int exchange(struct lpt_connection *conn, enum wire_number number, const void *body,
@@ -115,6 +130,26 @@ int answer_done(struct lpt_operation *operation, const struct wire_message *mess
 int answer_count(struct lpt_operation *operation, const struct wire_message *message);
 /* A request whose answer nobody waits for. */
 int send_and_forget(struct lpt_connection *conn, enum wire_number number, const void *body);
+
+/* transfer.c: a read or write of a device, asked for by the first group. */
+struct transfer {
+	struct lpt_operation base;
+	bool is_read;
+	bool direct;       /* by a routine: inside the lock, not queued */
+	void *buffer;      /* borrowed; is_read */
+	const void *bytes; /* borrowed; else */
+	uint32_t n;
+	uint64_t offset;
+
+	char name[16];                            /* of the device */
+	struct lpt_device_transfer result;        /* once it has ended */
+	struct lpt_device_transfer *ret_transfer; /* borrowed: receives result */
+	lpt_done_fn done;                         /* then this is called */
+	void *userdata;
+};
+int transfer_send(struct transfer *transfer, struct lpt_device *device);
+/* The result, and transfer->result. */
+int transfer_wait(struct transfer *transfer, int64_t timeout_ms);
 
 /* subscription.c: an operation that brings events until it is cancelled.  First member of what its
  * creator allocates. */
@@ -149,6 +184,9 @@ int answer_records(struct lpt_operation *operation, const struct wire_message *m
 /* The list to *ret_list (an empty one if none came), or free it where ret_list is NULL or r < 0.
  * r, or the number of records where r is 0, or -ENOMEM. */
 int collection_finish(struct collection *collection, int r, struct lpt_records **ret_list);
+/* Ask for a list, wait, and finish it. */
+int collection_exchange(struct lpt_connection *conn, enum wire_number request, const void *body,
+			struct collection *collection, struct lpt_records **ret_list);
 
 /* spec.c: open what a port specification names. */
 struct spec_files {
@@ -168,7 +206,7 @@ struct run_operation {
 };
 int run_send(struct run_operation *run, struct lpt_file *file, const struct lpt_program *program);
 
-/* request.c: lpt_request(), or the routine that never queues. */
+/* request.c: a documented request to a port or a device, or a routine that never queues. */
 struct request {
 	enum lpt_request_class request_class;
 	uint32_t code;
@@ -180,13 +218,40 @@ struct request {
 	int64_t timeout_ms;
 	enum lpt_status status; /* when answered */
 	uint32_t information;   /* when answered */
+	bool explained;         /* when answered: lpt_error() has the daemon's words */
 };
-int request_exchange(struct lpt_file *file, struct request *request);
+/* Send it and wait; `handle` is that of a file or a device.  0: it was answered. */
+int request_exchange(struct lpt_connection *conn, uint32_t handle, struct request *request);
+/* The errno of the status of one that was answered, its sentence set. */
+int request_result(struct lpt_connection *conn, const char *name, const struct request *request);
+/* context: struct request * */
+int answer_request(struct lpt_operation *operation, const struct wire_message *message);
+/* An operation that ended without `request_done`: 0, with its status, where that is an answer. */
+int request_settle(const struct lpt_operation *operation, struct request *request);
+
+/* device.c: request_exchange() for a device, its routines come and go with the answer. */
+int device_request(struct lpt_device *device, struct request *request);
+
+/* slots.c: contexts of callback routines. */
+#define SLOTS_MAX 4096u
+enum slot_kind { SLOT_FILE = 1, SLOT_DEVICE };
+/* The context that stands for the object from now on; NULL: every slot is in use. */
+void *slot_take(enum slot_kind kind, void *object);
+/* The object, NULL if this context stands for none of that kind (any more). */
+void *slot_object(enum slot_kind kind, void *context);
+/* From now on the context refuses.  NULL does nothing; gives NULL. */
+void *slot_give_back(void *context);
+/* -ENFILE, with its sentence. */
+int slots_full(struct lpt_connection *conn);
 
 /* routines.c */
 /* Put this library's routines and the file's context into an answer; -ENFILE no slot is left. */
 int routines_fill(struct lpt_file *file, const struct request *request);
 /* From now on the context of this file refuses. */
 void routines_forget(struct lpt_file *file);
+
+/* device-routines.c: the same for a device that was connected. */
+int device_routines_fill(struct lpt_device *device, const struct request *request);
+void device_routines_forget(struct lpt_device *device);
 
 #endif

@@ -182,6 +182,25 @@ bool operation_wait_for(struct lpt_operation *operation, int64_t timeout_ms)
 	return operation->ended;
 }
 
+int operation_wait_or_cancel(struct lpt_operation *operation, int64_t timeout_ms)
+{
+	if (timeout_ms >= 0 && !operation_wait_for(operation, timeout_ms)) {
+		lpt_cancel(operation);
+	}
+	return operation_wait(operation);
+}
+
+enum lpt_status operation_status(const struct lpt_operation *operation)
+{
+	if (operation->result == 0 || operation->status != LPT_STATUS_SUCCESS) {
+		return operation->status;
+	}
+	if (operation->result == -ECANCELED) {
+		return LPT_STATUS_CANCELLED;
+	}
+	return operation->result == -EPIPE ? LPT_STATUS_DELETE_PENDING : LPT_STATUS_UNSUCCESSFUL;
+}
+
 int exchange(struct lpt_connection *conn, enum wire_number number, const void *body,
 	     answer_fn answer, void *context)
 {

@@ -8,24 +8,12 @@
 
 #include "client/internal.h"
 
-static int list(struct lpt_connection *conn, enum wire_number request, const void *body,
-		struct collection *collection, struct lpt_records **ret_list)
-{
-	assert(conn);
-	int r = exchange(conn, request, body, answer_records, collection);
-
-	if (r == -ENOMEM) {
-		connection_fail(conn, r, "out of memory for the list");
-	}
-	return collection_finish(collection, r, ret_list);
-}
-
 int lpt_ports(struct lpt_connection *conn, const char *port, struct lpt_records **ret_list)
 {
 	struct wire_list body = {port};
 	struct collection collection = {.kind = WIRE_port};
 
-	return list(conn, WIRE_list, &body, &collection, ret_list);
+	return collection_exchange(conn, WIRE_list, &body, &collection, ret_list);
 }
 
 int lpt_holders(struct lpt_connection *conn, const char *port, int all,
@@ -34,7 +22,7 @@ int lpt_holders(struct lpt_connection *conn, const char *port, int all,
 	struct wire_who body = {port, all != 0};
 	struct collection collection = {.kind = WIRE_holder};
 
-	return list(conn, WIRE_who, &body, &collection, ret_list);
+	return collection_exchange(conn, WIRE_who, &body, &collection, ret_list);
 }
 
 int lpt_jobs(struct lpt_connection *conn, const char *port, struct lpt_records **ret_list)
@@ -42,7 +30,7 @@ int lpt_jobs(struct lpt_connection *conn, const char *port, struct lpt_records *
 	struct wire_jobs body = {port};
 	struct collection collection = {.kind = WIRE_job};
 
-	return list(conn, WIRE_jobs, &body, &collection, ret_list);
+	return collection_exchange(conn, WIRE_jobs, &body, &collection, ret_list);
 }
 
 int lpt_adjustments(struct lpt_connection *conn, const char *port, struct lpt_records **ret_list)
@@ -50,7 +38,7 @@ int lpt_adjustments(struct lpt_connection *conn, const char *port, struct lpt_re
 	struct wire_adjustments body = {port};
 	struct collection collection = {.kind = WIRE_adjustment};
 
-	return list(conn, WIRE_adjustments, &body, &collection, ret_list);
+	return collection_exchange(conn, WIRE_adjustments, &body, &collection, ret_list);
 }
 
 int lpt_adjust(struct lpt_connection *conn, const char *port, const char *key, const char *value)
@@ -66,7 +54,7 @@ int lpt_unplug(struct lpt_connection *conn, const char *port, struct lpt_records
 	struct wire_unplug body = {port};
 	struct collection collection = {.kind = WIRE_holder};
 
-	return list(conn, WIRE_unplug, &body, &collection, ret_list);
+	return collection_exchange(conn, WIRE_unplug, &body, &collection, ret_list);
 }
 
 int lpt_evict(struct lpt_connection *conn, const char *port, uint32_t pid, int64_t grace_ms,
@@ -75,7 +63,7 @@ int lpt_evict(struct lpt_connection *conn, const char *port, uint32_t pid, int64
 	struct wire_evict body = {port, pid, grace_ms};
 	struct collection collection = {.kind = WIRE_holder};
 
-	return list(conn, WIRE_evict, &body, &collection, ret_list);
+	return collection_exchange(conn, WIRE_evict, &body, &collection, ret_list);
 }
 
 int lpt_remove(struct lpt_connection *conn, const char *port)

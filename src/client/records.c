@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Lists that callers own.  A record keeps the bytes of its message, and its texts point there. */
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@ struct record {
 		struct lpt_holder holder;
 		struct lpt_job_info job;
 		struct lpt_adjustment adjustment;
+		struct lpt_device_info device;
 	} as;
 	uint8_t bytes[];
 };
@@ -45,6 +47,11 @@ static void copy_adjustment(struct lpt_adjustment *to, const struct wire_adjustm
 	fields_adjustment(COPY)
 }
 
+static void copy_device(struct lpt_device_info *to, const struct wire_device *from)
+{
+	fields_device(COPY)
+}
+
 static struct record *record_new(const void *bytes, size_t n)
 {
 	struct record *record = calloc(1, sizeof(*record) + n);
@@ -64,6 +71,8 @@ static struct record *record_new(const void *bytes, size_t n)
 		copy_holder(&record->as.holder, &message.as.holder);
 	} else if (message.number == WIRE_job) {
 		copy_job(&record->as.job, &message.as.job);
+	} else if (message.number == WIRE_device) {
+		copy_device(&record->as.device, &message.as.device);
 	} else {
 		copy_adjustment(&record->as.adjustment, &message.as.adjustment);
 	}
@@ -147,6 +156,18 @@ int collection_finish(struct collection *collection, int r, struct lpt_records *
 	return r;
 }
 
+int collection_exchange(struct lpt_connection *conn, enum wire_number request, const void *body,
+			struct collection *collection, struct lpt_records **ret_list)
+{
+	assert(conn);
+	int r = exchange(conn, request, body, answer_records, collection);
+
+	if (r == -ENOMEM) {
+		connection_fail(conn, r, "out of memory for the list");
+	}
+	return collection_finish(collection, r, ret_list);
+}
+
 static const struct record *at(const struct lpt_records *list, enum wire_number kind, size_t index)
 {
 	return list && list->kind == kind && index < list->n ? list->items[index] : NULL;
@@ -178,6 +199,13 @@ const struct lpt_adjustment *lpt_records_adjustment(const struct lpt_records *li
 	const struct record *record = at(list, WIRE_adjustment, index);
 
 	return record ? &record->as.adjustment : NULL;
+}
+
+const struct lpt_device_info *lpt_records_device(const struct lpt_records *list, size_t index)
+{
+	const struct record *record = at(list, WIRE_device, index);
+
+	return record ? &record->as.device : NULL;
 }
 
 struct lpt_records *lpt_records_free(struct lpt_records *list)

@@ -6,7 +6,7 @@
 
 #include "client/internal.h"
 
-static int answer_request(struct lpt_operation *operation, const struct wire_message *message)
+int answer_request(struct lpt_operation *operation, const struct wire_message *message)
 {
 	const struct wire_request_done *from = &message->as.request_done;
 	struct request *request = operation->context;
@@ -23,30 +23,27 @@ static int answer_request(struct lpt_operation *operation, const struct wire_mes
 }
 
 /*
- * A refusal by the port's rules is an answer: its errno is that of its status.  One by the
- * connection's (no role, over quota, daemon gone) is not.
+ * A refusal by the rules of port or device is an answer: its errno is that of its status.  One by
+ * the connection's (no role, over quota, daemon gone) is not.
  */
-static int settle(const struct lpt_operation *operation, struct request *request)
+int request_settle(const struct lpt_operation *operation, struct request *request)
 {
-	enum lpt_status status = operation->status;
+	enum lpt_status status = operation_status(operation);
 	int r = operation->result;
 
-	if (r == -ECANCELED && status == LPT_STATUS_SUCCESS) {
-		status = LPT_STATUS_CANCELLED;
-	}
 	if (r == 0 || r == -EACCES || r != lpt_status_errno(status)) {
 		return r;
 	}
 	request->status = status;
 	request->information = 0;
+	request->explained = true;
 	return 0;
 }
 
-int request_exchange(struct lpt_file *file, struct request *request)
+int request_exchange(struct lpt_connection *conn, uint32_t handle, struct request *request)
 {
-	struct lpt_connection *conn = file->conn;
 	struct wire_request body = {
-		.file = file->id,
+		.file = handle,
 		.request_class = request->request_class,
 		.code = request->code,
 		.out_len = request->out_len,
@@ -62,11 +59,25 @@ int request_exchange(struct lpt_file *file, struct request *request)
 	if (r < 0) {
 		return r;
 	}
-	if (request->timeout_ms >= 0 && !operation_wait_for(&operation, request->timeout_ms)) {
-		lpt_cancel(&operation);
+	operation_wait_or_cancel(&operation, request->timeout_ms);
+	return request_settle(&operation, request);
+}
+
+int request_result(struct lpt_connection *conn, const char *name, const struct request *request)
+{
+	int r = lpt_status_errno(request->status);
+
+	if (r < 0 && !request->explained) {
+		connection_fail(conn, r, "%s: %s", name, lpt_status_meaning(request->status));
 	}
-	operation_wait(&operation);
-	r = settle(&operation, request);
+	return r;
+}
+
+/* With the routines, where the answer is to hold them. */
+static int request_of_file(struct lpt_file *file, struct request *request)
+{
+	int r = request_exchange(file->conn, file->id, request);
+
 	if (r == 0 && request->status == LPT_STATUS_SUCCESS) {
 		r = routines_fill(file, request);
 	}
@@ -88,7 +99,7 @@ int lpt_request(struct lpt_file *file, enum lpt_request_class request_class, uin
 	};
 
 	assert(file && ret_status && ret_information);
-	int r = request_exchange(file, &request);
+	int r = request_of_file(file, &request);
 
 	if (r == 0) {
 		*ret_status = request.status;
@@ -107,16 +118,9 @@ static int get_information(struct lpt_file *file, uint32_t code, void *info, uin
 		.out_len = len,
 		.timeout_ms = -1,
 	};
-	int r = request_exchange(file, &request);
+	int r = request_of_file(file, &request);
 
-	if (r == 0) {
-		r = lpt_status_errno(request.status);
-		if (r < 0) {
-			connection_fail(file->conn, r, "%s: %s", file->name,
-					lpt_status_meaning(request.status));
-		}
-	}
-	return r;
+	return r < 0 ? r : request_result(file->conn, file->name, &request);
 }
 
 int lpt_get_port_information(struct lpt_file *file, struct lpt_port_information *ret_info)

@@ -1,66 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * The callback routines of the documented interface.  Their context is no pointer but the number
- * of a slot and the generation of its use, so that a context outlives its file harmlessly: a call
- * after close finds another generation and refuses.
- *
- * Slots are shared by all connections of a process, which may belong to different threads: a slot
- * is taken by one atomic exchange, and everything in it belongs to the file's thread from then on.
- */
+/* The callback routines of a port's file.  Their context is a slot of the file. */
 #include <errno.h>
-#include <stdatomic.h>
 #include <string.h>
 
 #include "client/internal.h"
 
-#define SLOT_BITS 12
-#define N_SLOTS (1u << SLOT_BITS)
-
-static struct slot {
-	atomic_bool used;
-	atomic_uintptr_t generation; /* of the last use, from 1 */
-	_Atomic(struct lpt_file *) file;
-} slots[N_SLOTS];
-
-static void *context_of(uintptr_t slot, uintptr_t generation)
-{
-	return (void *)(generation << SLOT_BITS | slot);
-}
-
 static struct lpt_file *file_of(void *context)
 {
-	uintptr_t index = (uintptr_t)context % N_SLOTS;
-	struct slot *slot = &slots[index];
-
-	if (!context || context_of(index, atomic_load(&slot->generation)) != context) {
-		return NULL;
-	}
-	return atomic_load(&slot->file);
-}
-
-/* The context of a file, made when somebody first asks.  NULL: every slot is in use. */
-static void *context_get(struct lpt_file *file)
-{
-	for (uintptr_t i = 0; !file->context && i < N_SLOTS; i++) {
-		if (!atomic_exchange(&slots[i].used, true)) {
-			uintptr_t generation = atomic_fetch_add(&slots[i].generation, 1) + 1;
-
-			atomic_store(&slots[i].file, file);
-			file->context = context_of(i, generation);
-		}
-	}
-	return file->context;
+	return slot_object(SLOT_FILE, context);
 }
 
 void routines_forget(struct lpt_file *file)
 {
-	if (file->context) {
-		struct slot *slot = &slots[(uintptr_t)file->context % N_SLOTS];
-
-		file->context = NULL;
-		atomic_store(&slot->file, NULL);
-		atomic_store(&slot->used, false);
-	}
+	file->context = slot_give_back(file->context);
 }
 
 static uint8_t try_allocate_port(void *context)
@@ -103,7 +55,7 @@ static uint32_t call(void *context, uint32_t code, const void *in, uint32_t in_l
 	if (!file) {
 		return lpt_status_number(LPT_STATUS_INVALID_HANDLE);
 	}
-	if (request_exchange(file, &request) < 0) {
+	if (request_exchange(file->conn, file->id, &request) < 0) {
 		return lpt_status_number(LPT_STATUS_DELETE_PENDING);
 	}
 	return lpt_status_number(request.status);
@@ -181,11 +133,13 @@ int routines_fill(struct lpt_file *file, const struct request *request)
 	if (len == 0 || request->information < len || request->out_len < len) {
 		return 0;
 	}
-	void *context = context_get(file);
+	if (!file->context) {
+		file->context = slot_take(SLOT_FILE, file);
+	}
+	void *context = file->context;
 
 	if (!context) {
-		return connection_fail(file->conn, -ENFILE,
-				       "more than %u files use callback routines", N_SLOTS);
+		return slots_full(file->conn);
 	}
 	memcpy(&as, request->out, len);
 	if (len == sizeof(as.port)) {

@@ -12,7 +12,7 @@
 
 #include "client/internal.h"
 
-#define N_SLOTS 4096
+#define N_SLOTS SLOTS_MAX
 #define N_EACH 500
 
 static int take(struct lpt_file *file)
