@@ -32,7 +32,8 @@ int lpt_exec_write_slow(struct lpt_exec *x, enum lpt_reg reg, uint8_t value)
 	if (!lpt_reg_is_epp(reg)) {
 		return -EOPNOTSUPP;
 	}
-	int r = lpt_handshake_byte(x, epp_mode(reg), false, &value);
+	bool moved;
+	int r = lpt_handshake_byte(x, epp_mode(reg), false, &value, &moved);
 	if (r == 0) {
 		x->lines->shadow[reg] = value;
 	}
@@ -44,7 +45,8 @@ int lpt_exec_read_slow(struct lpt_exec *x, enum lpt_reg reg, uint8_t *ret_value)
 	if (!lpt_reg_is_epp(reg)) {
 		return -EOPNOTSUPP;
 	}
-	return lpt_handshake_byte(x, epp_mode(reg), true, ret_value);
+	bool moved;
+	return lpt_handshake_byte(x, epp_mode(reg), true, ret_value, &moved);
 }
 
 int lpt_exec_dir(struct lpt_exec *x, bool reverse)

@@ -50,12 +50,13 @@ static int in_software(struct lpt_exec *x, const struct block *block, uint32_t *
 				return r;
 			}
 		}
-		int r = lpt_handshake_byte(x, block->mode, block->reverse,
-					   &block->bytes[*ret_done]);
+		bool moved;
+		int r = lpt_handshake_byte(x, block->mode, block->reverse, &block->bytes[*ret_done],
+					   &moved);
+		*ret_done += moved;
 		if (r != 0) {
 			return r;
 		}
-		++*ret_done;
 	}
 	return 0;
 }

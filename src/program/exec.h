@@ -55,9 +55,11 @@ int lpt_exec_wait(struct lpt_exec *x, const struct lpt_insn *want, int64_t timeo
 /* block.c: XFER; LPT_RUN_MORE when the fuel is used up inside the block. */
 int lpt_exec_xfer(struct lpt_exec *x, const struct lpt_insn *insn);
 
-/* handshake.c: one byte in software.  -ETIMEDOUT: the far end did not answer; -ENODATA: it has
- * nothing to send; -EOPNOTSUPP: this mode does not go this way. */
-int lpt_handshake_byte(struct lpt_exec *x, enum lpt_xfer_mode mode, bool reverse, uint8_t *byte);
+/* handshake.c: one byte in software.  -ETIMEDOUT: the far end did not answer, and the mark of the
+ * run is the event that did not come; -ENODATA: it has nothing of that kind to send; -EOPNOTSUPP:
+ * this mode does not go this way.  *ret_moved in any case: the far end has it, or we have. */
+int lpt_handshake_byte(struct lpt_exec *x, enum lpt_xfer_mode mode, bool reverse, uint8_t *byte,
+		       bool *ret_moved);
 
 /* The four bits that a peripheral shows in a status byte (IEEE 1284, nibble mode). */
 static inline uint8_t lpt_nibble_of_status(uint8_t status)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * One byte by each handshake of IEEE 1284, in software: each is a little program over the byte.
- * Numbers in comments are the events of the standard.  The port is already in the mode; selecting
- * it is the business of ieee1284.
+ * Numbers are the events of the standard.  The port is already in the mode; selecting it is the
+ * business of ieee1284.
  *
- * In these programs PUT writes the byte, IN and NIB read it, DIR is skipped where it stands, and a
- * TEST that fails ends the handshake with the errno that is its argument.
+ * In these programs PUT writes the byte, IN and NIB read it, DIR is skipped where it stands, MOVED
+ * says that from here on the byte counts, whatever follows, and a TEST that fails ends the
+ * handshake because there is nothing to take.  A wait in vain leaves its event in the mark of the
+ * run and lets go of the lines that the handshake drives.
  */
 #include "program/exec.h"
 
@@ -21,110 +23,118 @@
 #define STROBE_NS 750 /* set-up and width of nStrobe in compatibility mode */
 #define CLOCK_NS 500  /* set-up and width elsewhere */
 
+struct step {
+	struct lpt_insn insn;
+	uint32_t event; /* that the insn waits for; 0: it has none, or waits for nothing */
+};
+
 /* In masks and values a set bit of an inverted line is a low level: see signals.h. */
 /* clang-format off */
-#define FORWARD {.op = LPT_OP_DIR, .val = 0}
-#define REVERSE {.op = LPT_OP_DIR, .val = 1}
-#define WRITE_BYTE {.op = LPT_OP_PUT, .reg = LPT_REG_DATA}
-#define READ_BYTE {.op = LPT_OP_IN, .reg = LPT_REG_DATA}
-#define LOW_HALF {.op = LPT_OP_NIB, .val = 0}
-#define HIGH_HALF {.op = LPT_OP_NIB, .val = 1}
-#define DRIVE(mask, value, gap_ns) {LPT_OP_FROB, LPT_REG_CONTROL, mask, value, gap_ns}
-#define AWAIT(mask, value, us) {LPT_OP_WAIT, LPT_REG_STATUS, mask, value, us}
-#define REQUIRE(mask, value, error) {LPT_OP_TEST, LPT_REG_STATUS, mask, value, error}
-#define DONE {.op = LPT_OP_END}
+#define FORWARD {{.op = LPT_OP_DIR, .val = 0}, 0}
+#define REVERSE {{.op = LPT_OP_DIR, .val = 1}, 0}
+#define WRITE_BYTE {{.op = LPT_OP_PUT, .reg = LPT_REG_DATA}, 0}
+#define READ_BYTE {{.op = LPT_OP_IN, .reg = LPT_REG_DATA}, 0}
+#define LOW_HALF {{.op = LPT_OP_NIB, .val = 0}, 0}
+#define HIGH_HALF {{.op = LPT_OP_NIB, .val = 1}, 0}
+#define MOVED {{.op = LPT_OP_MARK}, 0}
+#define DRIVE(mask, value, gap_ns) {{LPT_OP_FROB, LPT_REG_CONTROL, mask, value, gap_ns}, 0}
+#define AWAIT(event, mask, value, us) {{LPT_OP_WAIT, LPT_REG_STATUS, mask, value, us}, event}
+#define REQUIRE(mask, value) {{LPT_OP_TEST, LPT_REG_STATUS, mask, value, 0}, 0}
+#define DONE {{.op = LPT_OP_END}, 0}
 /* clang-format on */
 
-static const struct lpt_insn compat_out[] = {
+static const struct step compat_out[] = {
 	FORWARD,
-	AWAIT(BUSY | NFAULT, BUSY | NFAULT, ANSWER_US),
+	AWAIT(0, BUSY | NFAULT, BUSY | NFAULT, ANSWER_US),
 	WRITE_BYTE,
 	DRIVE(NSTROBE, NSTROBE, STROBE_NS),
 	DRIVE(NSTROBE, 0, STROBE_NS),
 	DONE,
 };
 
-static const struct lpt_insn nibble_in[] = {
-	REQUIRE(NFAULT, 0, ENODATA), /* nDataAvail */
-	DRIVE(NAUTOFD, NAUTOFD, 0),  /* 7: ready */
-	AWAIT(NACK, 0, ANSWER_US),   /* 9 */
+static const struct step nibble_in[] = {
+	REQUIRE(NFAULT, 0),           /* nDataAvail */
+	DRIVE(NAUTOFD, NAUTOFD, 0),   /* 7: ready */
+	AWAIT(9, NACK, 0, ANSWER_US), /* the low half is there */
 	LOW_HALF,
-	DRIVE(NAUTOFD, 0, 0),         /* 10: taken */
-	AWAIT(NACK, NACK, ANSWER_US), /* 11 */
-	DRIVE(NAUTOFD, NAUTOFD, 0),   /* and the same for the high half */
-	AWAIT(NACK, 0, ANSWER_US),
+	DRIVE(NAUTOFD, 0, 0), /* 10: taken */
+	AWAIT(11, NACK, NACK, ANSWER_US),
+	DRIVE(NAUTOFD, NAUTOFD, 0), /* and the same for the high half */
+	AWAIT(9, NACK, 0, ANSWER_US),
 	HIGH_HALF,
 	DRIVE(NAUTOFD, 0, 0),
-	AWAIT(NACK, NACK, ANSWER_US),
+	MOVED,
+	AWAIT(11, NACK, NACK, ANSWER_US),
 	DONE,
 };
 
-static const struct lpt_insn byte_in[] = {
-	REQUIRE(NFAULT, 0, ENODATA), /* nDataAvail */
-	REVERSE,
+static const struct step byte_in[] = {
+	REQUIRE(NFAULT, 0),         /* nDataAvail */
+	REVERSE,                    /* 14 */
 	DRIVE(NAUTOFD, NAUTOFD, 0), /* 7: ready */
-	AWAIT(NACK, 0, ANSWER_US),  /* 9 */
+	AWAIT(9, NACK, 0, ANSWER_US),
 	READ_BYTE,
-	DRIVE(NAUTOFD, 0, 0),              /* 10: taken */
-	AWAIT(NACK, NACK, ANSWER_US),      /* 11 */
+	DRIVE(NAUTOFD, 0, 0), /* 10: taken */
+	MOVED,
+	AWAIT(11, NACK, NACK, ANSWER_US),
 	DRIVE(NSTROBE, NSTROBE, CLOCK_NS), /* 16 */
 	DRIVE(NSTROBE, 0, CLOCK_NS),       /* 17 */
 	DONE,
 };
 
 /* EPP: nWrite is nStrobe, nWait is Busy; the strobe is nAutoFd for data, nSelectIn for addresses.
- */
+ * 56 or 62 lowers it on a write, 64 or 67 on a read; 59 or 63 raises it; 61 raises nWrite. */
 #define EPP_OUT(strobe)                                                                            \
-	FORWARD, DRIVE(NSTROBE, NSTROBE, 0), WRITE_BYTE, AWAIT(BUSY, BUSY, EPP_ANSWER_US),         \
-		DRIVE(strobe, strobe, 0), AWAIT(BUSY, 0, EPP_ANSWER_US), DRIVE(strobe, 0, 0),      \
-		AWAIT(BUSY, BUSY, EPP_ANSWER_US), DRIVE(NSTROBE, 0, 0), DONE
+	FORWARD, DRIVE(NSTROBE, NSTROBE, 0), WRITE_BYTE, AWAIT(60, BUSY, BUSY, EPP_ANSWER_US),     \
+		DRIVE(strobe, strobe, 0), AWAIT(58, BUSY, 0, EPP_ANSWER_US), DRIVE(strobe, 0, 0),  \
+		MOVED, AWAIT(60, BUSY, BUSY, EPP_ANSWER_US), DRIVE(NSTROBE, 0, 0), DONE
 #define EPP_IN(strobe)                                                                             \
-	REVERSE, AWAIT(BUSY, BUSY, EPP_ANSWER_US), DRIVE(strobe, strobe, 0),                       \
-		AWAIT(BUSY, 0, EPP_ANSWER_US), READ_BYTE, DRIVE(strobe, 0, 0),                     \
-		AWAIT(BUSY, BUSY, EPP_ANSWER_US), DONE
+	REVERSE, AWAIT(60, BUSY, BUSY, EPP_ANSWER_US), DRIVE(strobe, strobe, 0),                   \
+		AWAIT(58, BUSY, 0, EPP_ANSWER_US), READ_BYTE, DRIVE(strobe, 0, 0), MOVED,          \
+		AWAIT(60, BUSY, BUSY, EPP_ANSWER_US), DONE
 
-static const struct lpt_insn epp_data_out[] = {EPP_OUT(NAUTOFD)};
-static const struct lpt_insn epp_data_in[] = {EPP_IN(NAUTOFD)};
-static const struct lpt_insn epp_addr_out[] = {EPP_OUT(NSELECTIN)};
-static const struct lpt_insn epp_addr_in[] = {EPP_IN(NSELECTIN)};
+static const struct step epp_data_out[] = {EPP_OUT(NAUTOFD)};
+static const struct step epp_data_in[] = {EPP_IN(NAUTOFD)};
+static const struct step epp_addr_out[] = {EPP_OUT(NSELECTIN)};
+static const struct step epp_addr_in[] = {EPP_IN(NSELECTIN)};
 
-static const struct lpt_insn ecp_out[] = {
-	FORWARD,
-	WRITE_BYTE,                        /* 34 */
-	DRIVE(NAUTOFD, 0, 0),              /* HostAck high: data, no command */
-	DRIVE(NSTROBE, NSTROBE, CLOCK_NS), /* 35 */
-	AWAIT(BUSY, 0, ANSWER_US),         /* 36 */
-	DRIVE(NSTROBE, 0, 0),              /* 37 */
-	AWAIT(BUSY, BUSY, ANSWER_US),      /* 32 */
-	DONE,
-};
+/* ECP forward: HostAck (nAutoFd) is high beside data and low beside commands.  That the device is
+ * ready again (32) is the first thing that the next byte waits for: this one it has already. */
+#define ECP_OUT(host_ack)                                                                          \
+	FORWARD, AWAIT(32, BUSY, BUSY, ANSWER_US), WRITE_BYTE,                                     \
+		DRIVE(NAUTOFD, host_ack, 0),                        /* 34 */                       \
+		DRIVE(NSTROBE, NSTROBE, CLOCK_NS),                  /* 35 */                       \
+		AWAIT(36, BUSY, 0, ANSWER_US), DRIVE(NSTROBE, 0, 0) /* 37 */
 
-/* Commands (run lengths, channels) come only where they were negotiated, which nobody here does. */
-static const struct lpt_insn ecp_in[] = {
-	REVERSE,
-	AWAIT(NACK, 0, ANSWER_US), /* 43 */
-	REQUIRE(BUSY, 0, EIO),     /* PeriphAck high: data */
-	READ_BYTE,
-	DRIVE(NAUTOFD, 0, 0),         /* 44: taken */
-	AWAIT(NACK, NACK, ANSWER_US), /* 45 */
-	DRIVE(NAUTOFD, NAUTOFD, 0),   /* 46: ready */
-	DONE,
-};
+/* ECP reverse: PeriphAck (Busy) is high beside data and low beside commands; a byte of the other
+ * kind stays where it is. */
+#define ECP_IN(periph_ack)                                                                         \
+	REVERSE, AWAIT(43, NACK, 0, ANSWER_US), REQUIRE(BUSY, periph_ack), READ_BYTE,              \
+		DRIVE(NAUTOFD, 0, 0), /* 44: taken */                                              \
+		MOVED, AWAIT(45, NACK, NACK, ANSWER_US),                                           \
+		DRIVE(NAUTOFD, NAUTOFD, 0), /* 46: ready */                                        \
+		DONE
+
+static const struct step ecp_out[] = {ECP_OUT(0), DONE};
+static const struct step ecp_command_out[] = {ECP_OUT(NAUTOFD), DRIVE(NAUTOFD, 0, CLOCK_NS), DONE};
+static const struct step ecp_in[] = {ECP_IN(0)};
+static const struct step ecp_command_in[] = {ECP_IN(BUSY)};
 
 struct handshake {
-	const struct lpt_insn *steps; /* NULL: this mode does not go this way */
-	uint8_t release; /* control lines that do not stay low after a step that failed */
+	const struct step *steps; /* NULL: this mode does not go this way */
+	uint8_t release;          /* control lines that do not stay low after a step that failed */
 };
 
 /* By mode and direction: forward, reverse. */
 static const struct handshake handshakes[][2] = {
 	[LPT_XFER_COMPAT] = {{compat_out, NSTROBE}},
-	[LPT_XFER_NIBBLE] = {{NULL, 0}, {nibble_in, 0}},
-	[LPT_XFER_BYTE] = {{NULL, 0}, {byte_in, NSTROBE}},
+	[LPT_XFER_NIBBLE] = {{NULL, 0}, {nibble_in, NAUTOFD}},
+	[LPT_XFER_BYTE] = {{NULL, 0}, {byte_in, NAUTOFD | NSTROBE}},
 	[LPT_XFER_EPP_DATA] = {{epp_data_out, NSTROBE | NAUTOFD}, {epp_data_in, NAUTOFD}},
 	[LPT_XFER_EPP_ADDR] = {{epp_addr_out, NSTROBE | NSELECTIN}, {epp_addr_in, NSELECTIN}},
 	[LPT_XFER_ECP] = {{ecp_out, NSTROBE}, {ecp_in, 0}},
 	[LPT_XFER_FIFO] = {{compat_out, NSTROBE}}, /* the same on the wires */
+	[LPT_XFER_ECP_COMMAND] = {{ecp_command_out, NSTROBE | NAUTOFD}, {ecp_command_in, 0}},
 };
 
 static int sample_nibble(struct lpt_exec *x, bool is_high, uint8_t *byte)
@@ -147,7 +157,7 @@ static int require(struct lpt_exec *x, const struct lpt_insn *step)
 	if (r < 0) {
 		return r;
 	}
-	return (status & step->mask) == step->val ? 0 : -(int)step->arg;
+	return (status & step->mask) == step->val ? 0 : -ENODATA;
 }
 
 static int drive(struct lpt_exec *x, const struct lpt_insn *step)
@@ -177,27 +187,44 @@ static int do_step(struct lpt_exec *x, const struct lpt_insn *step, uint8_t *byt
 	}
 }
 
-int lpt_handshake_byte(struct lpt_exec *x, enum lpt_xfer_mode mode, bool reverse, uint8_t *byte)
+/* A step that failed: nothing stays half done on the wires.  Having nothing to take is no failure.
+ */
+static void give_up(struct lpt_exec *x, const struct handshake *handshake, const struct step *step,
+		    int r)
+{
+	if (r == -ETIMEDOUT && step->event) {
+		x->run->mark = step->event;
+	}
+	if (r < 0 && r != -ENODATA && x->lines->shadow[LPT_REG_CONTROL] & handshake->release) {
+		lpt_exec_frob(x, LPT_REG_CONTROL, handshake->release, 0);
+	}
+}
+
+int lpt_handshake_byte(struct lpt_exec *x, enum lpt_xfer_mode mode, bool reverse, uint8_t *byte,
+		       bool *ret_moved)
 {
 	const struct handshake *handshake = &handshakes[mode][reverse];
 
+	*ret_moved = false;
 	if (!lpt_exec_may_drive_all(x)) {
 		return -EPERM;
 	}
 	if (!handshake->steps) {
 		return -EOPNOTSUPP;
 	}
-	for (const struct lpt_insn *step = handshake->steps; step->op != LPT_OP_END; step++) {
-		x->in_handshake = step != handshake->steps;
-		int r = do_step(x, step, byte);
-		x->in_handshake = false;
-		if (r == 0) {
+	for (const struct step *step = handshake->steps; step->insn.op != LPT_OP_END; step++) {
+		if (step->insn.op == LPT_OP_MARK) {
+			*ret_moved = true;
 			continue;
 		}
-		if (x->lines->shadow[LPT_REG_CONTROL] & handshake->release) {
-			lpt_exec_frob(x, LPT_REG_CONTROL, handshake->release, 0);
+		x->in_handshake = step != handshake->steps;
+		int r = do_step(x, &step->insn, byte);
+		x->in_handshake = false;
+		if (r != 0) {
+			give_up(x, handshake, step, r);
+			return r;
 		}
-		return r;
 	}
+	*ret_moved = true;
 	return 0;
 }

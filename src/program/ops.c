@@ -21,7 +21,7 @@ const struct lpt_op_info lpt_op_infos[LPT_OP_COUNT] = {
 	[LPT_OP_OUTB] = {"outb", LPT_REG_WRITTEN, LPT_ARG_GAP, 0xff, 3, false},
 	[LPT_OP_INB] = {"inb", LPT_REG_READ, LPT_ARG_GAP, 0xff, 3, false},
 	[LPT_OP_NIB] = {"nib", LPT_REG_UNUSED, LPT_ARG_GAP, 0, 1, false},
-	[LPT_OP_XFER] = {"xfer", LPT_REG_UNUSED, LPT_ARG_NUMBER, 6, 1, false},
+	[LPT_OP_XFER] = {"xfer", LPT_REG_UNUSED, LPT_ARG_NUMBER, 7, 1, false},
 	[LPT_OP_REST] = {"rest", LPT_REG_UNUSED, LPT_ARG_UNUSED, 0, 0, false},
 	[LPT_OP_MARK] = {"mark", LPT_REG_UNUSED, LPT_ARG_NUMBER, 0, 0, false},
 };
@@ -42,7 +42,8 @@ const char *const lpt_cond_names[LPT_COND_COUNT] = {
 };
 
 const char *const lpt_xfer_names[LPT_XFER_MODE_COUNT] = {
-	[LPT_XFER_COMPAT] = "compat",    [LPT_XFER_NIBBLE] = "nibble",    [LPT_XFER_BYTE] = "byte",
-	[LPT_XFER_EPP_DATA] = "eppdata", [LPT_XFER_EPP_ADDR] = "eppaddr", [LPT_XFER_ECP] = "ecp",
-	[LPT_XFER_FIFO] = "fifo",
+	[LPT_XFER_COMPAT] = "compat",    [LPT_XFER_NIBBLE] = "nibble",
+	[LPT_XFER_BYTE] = "byte",        [LPT_XFER_EPP_DATA] = "eppdata",
+	[LPT_XFER_EPP_ADDR] = "eppaddr", [LPT_XFER_ECP] = "ecp",
+	[LPT_XFER_FIFO] = "fifo",        [LPT_XFER_ECP_COMMAND] = "ecpcmd",
 };

@@ -51,7 +51,7 @@ extern const char *const lpt_reg_names[LPT_REG_COUNT];
 #define LPT_COND_COUNT 6
 extern const char *const lpt_cond_names[LPT_COND_COUNT];
 
-#define LPT_XFER_MODE_COUNT 7
+#define LPT_XFER_MODE_COUNT 8
 extern const char *const lpt_xfer_names[LPT_XFER_MODE_COUNT];
 
 /* Why an instruction of a program of n is not valid on this port (on any, where lines is NULL);

@@ -248,13 +248,96 @@ static void ecp_reads_until_nothing_more_is_offered(void **state)
 	assert_memory_equal(f->results, "Hi", 2);
 }
 
-static void ecp_command_that_nobody_negotiated_is_an_error(void **state)
+static void ecp_data_ends_at_a_command_that_stays_where_it_is(void **state)
 {
 	struct fake *f = *state;
 	begin_ecp_reverse(f, 10);
 
-	assert_int_equal(xfer(f, LPT_XFER_ECP, true, 0), -EIO);
+	assert_int_equal(xfer(f, LPT_XFER_ECP, true, 0), LPT_RUN_DONE);
+	assert_false(f->run.t);
 	assert_int_equal(f->run.results_len, 0);
+	assert_int_equal(f->phase, 10);
+}
+
+static void ecp_commands_end_at_data_that_stays_where_it_is(void **state)
+{
+	struct fake *f = *state;
+	begin_ecp_reverse(f, 0);
+
+	assert_int_equal(xfer(f, LPT_XFER_ECP_COMMAND, true, 0), LPT_RUN_DONE);
+	assert_false(f->run.t);
+	assert_int_equal(f->run.results_len, 0);
+	assert_int_equal(f->phase, 0);
+}
+
+static void ecp_command_is_read_as_such(void **state)
+{
+	struct fake *f = *state;
+	begin_ecp_reverse(f, 10);
+	f->reg[LPT_REG_DATA] = 0x83;
+
+	assert_int_equal(xfer(f, LPT_XFER_ECP_COMMAND, true, 1), LPT_RUN_DONE);
+	assert_true(f->run.t);
+	assert_int_equal(f->results[0], 0x83);
+	assert_int_equal(f->phase, 11);
+}
+
+/* Takes a byte as the receiver does, and notes whether it was a command. */
+static void ecp_judge(struct fake *f)
+{
+	uint32_t taken = f->n_sent;
+
+	ecp_receiver(f);
+	if (f->n_sent > taken) {
+		f->sent[taken] = (CONTROL(f) & LPT_CONTROL_NAUTOFD) != 0;
+	}
+}
+
+static void ecp_commands_are_clocked_with_host_ack_low(void **state)
+{
+	struct fake *f = *state;
+	f->react = ecp_judge;
+	STATUS(f) = READY;
+	fake_payload(f, "cd");
+
+	fake_run(f, PROGRAM({LPT_OP_XFER, 0, LPT_XFER_ECP_COMMAND, 0, 1},
+			    {LPT_OP_XFER, 0, LPT_XFER_ECP, 0, 1}, END));
+
+	assert_memory_equal(f->sent, "\1\0", 2);
+	assert_int_equal(CONTROL(f) & LPT_CONTROL_NAUTOFD, 0);
+}
+
+/* Takes one byte and is not ready for another. */
+static void ecp_full(struct fake *f)
+{
+	ecp_receiver(f);
+	if (f->n_sent) {
+		STATUS(f) &= ~LPT_STATUS_BUSY;
+	}
+}
+
+static void a_byte_counts_as_soon_as_the_far_end_has_it(void **state)
+{
+	struct fake *f = *state;
+	f->react = ecp_full;
+	STATUS(f) = READY;
+	fake_payload(f, "ab");
+
+	assert_int_equal(xfer(f, LPT_XFER_ECP, false, 0), LPT_RUN_DONE);
+	assert_false(f->run.t);
+	assert_int_equal(f->run.payload_pos, 1);
+	assert_int_equal(f->run.mark, 32);
+}
+
+static void a_wait_in_vain_marks_its_event_and_lets_go_of_the_lines(void **state)
+{
+	struct fake *f = *state;
+	STATUS(f) = LPT_STATUS_NACK; /* data, but no answer to event 7 */
+
+	assert_int_equal(xfer(f, LPT_XFER_NIBBLE, true, 0), LPT_RUN_DONE);
+	assert_false(f->run.t);
+	assert_int_equal(f->run.mark, 9);
+	assert_int_equal(CONTROL(f) & LPT_CONTROL_NAUTOFD, 0);
 }
 
 static void handshake_needs_all_lines(void **state)
@@ -361,7 +444,12 @@ int main(void)
 		test(epp_cycle_without_an_answer_releases_its_strobe),
 		test(ecp_sends_with_the_clock_of_both_sides),
 		test(ecp_reads_until_nothing_more_is_offered),
-		test(ecp_command_that_nobody_negotiated_is_an_error),
+		test(ecp_data_ends_at_a_command_that_stays_where_it_is),
+		test(ecp_commands_end_at_data_that_stays_where_it_is),
+		test(ecp_command_is_read_as_such),
+		test(ecp_commands_are_clocked_with_host_ack_low),
+		test(a_byte_counts_as_soon_as_the_far_end_has_it),
+		test(a_wait_in_vain_marks_its_event_and_lets_go_of_the_lines),
 		test(handshake_needs_all_lines),
 		test(hardware_block_that_stops_short_tells_how_far_it_came),
 		test(mode_the_hardware_lacks_goes_in_software),

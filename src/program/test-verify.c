@@ -28,7 +28,7 @@ static const struct refusal refusals[] = {
 	{{LPT_OP_SET, 0x10, 0, 0, 0}, "a counter cannot start at 0"},
 	{{LPT_OP_DJNZ, 0x30, 0, 0, 3}, "the jump goes past the end"},
 	{{LPT_OP_JMP, 6, 0, 0, 0}, "there is no such condition"},
-	{{LPT_OP_XFER, 0, 7, 0, 0}, "there is no such block mode"},
+	{{LPT_OP_XFER, 0, 8, 0, 0}, "there is no such block mode"},
 	{{LPT_OP_XFER, 0, LPT_XFER_COMPAT, 1, 0}, "this block mode only writes"},
 	{{LPT_OP_XFER, 0, LPT_XFER_NIBBLE, 0, 0}, "this block mode only reads"},
 };
