@@ -155,9 +155,11 @@ enum lpt_status lpt_device_query_remove(struct lpt_device *device);
 void lpt_device_cancel_remove(struct lpt_device *device);
 void lpt_device_remove(struct lpt_device *device);
 
-/* It vanished.  What it has queued completes DELETE_PENDING, later requests give DEVICE_REMOVED, a
- * lock goes with the port's own rules.  The work that runs is forgotten.  Without an open file it
- * is REMOVED at once.  lpt_port_surprise_remove() does this to all devices of the port. */
+/* It vanished.  What is queued or runs completes DELETE_PENDING, later requests give
+ * DEVICE_REMOVED.  Its port is given back, locked or not; a work that runs is forgotten (the host
+ * cuts it and starts nothing else on the port before it has ended; its end need not be reported).
+ * Without an open file it is REMOVED at once.  lpt_port_surprise_remove() does this to all devices
+ * of the port, lpt_port_remove() makes them REMOVED. */
 void lpt_device_surprise_remove(struct lpt_device *device, struct lpt_out *out);
 
 /* Open exclusively; `file` is fresh memory and is open on the port from then on.  SUCCESS,
@@ -167,9 +169,9 @@ enum lpt_status lpt_device_open(struct lpt_device *device, struct lpt_file *file
 				uint64_t context, bool as_directory, struct lpt_out *out);
 
 /* Close: what is queued or asks or pauses completes with `reason`; a lock is given back; modes,
- * addresses, time-outs go back to their defaults.  Not while it works: the host cuts that first and
- * reports its end. */
-void lpt_device_close(struct lpt_device *device, enum lpt_status reason, struct lpt_out *out);
+ * addresses, time-outs go back to their defaults.  False: it works.  Then nothing follows that work
+ * any more; the host cuts it, reports its end, and closes again. */
+bool lpt_device_close(struct lpt_device *device, enum lpt_status reason, struct lpt_out *out);
 
 /* --- device-request.c: R60, R61, R165-R278 --- */
 

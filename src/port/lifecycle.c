@@ -3,8 +3,8 @@
  * From creation to removal: created, started, removing, removed; or gone, when the hardware
  * vanished, until the last file closes.  A port that comes back is a new object (R50-R53).
  */
+#include "port/device-turn.h"
 #include "port/turn.h"
-
 #include "util/assert.h"
 
 enum lpt_status lpt_port_init(struct lpt_port *port, const char *name, uint64_t instance)
@@ -99,6 +99,7 @@ void lpt_port_remove(struct lpt_port *port, struct lpt_out *out)
 {
 	lpt_assert(port->state == LPT_PORT_CREATED || port->state == LPT_PORT_REMOVING);
 	lpt_turn_stop(port, LPT_STATUS_DELETE_PENDING, out);
+	lpt_devices_end(port);
 	port->state = LPT_PORT_REMOVED;
 	out->events |= LPT_EVENT_REMOVED;
 }
@@ -111,6 +112,7 @@ void lpt_port_surprise_remove(struct lpt_port *port, struct lpt_out *out)
 	port->state = LPT_PORT_GONE;
 	out->events |= LPT_EVENT_REMOVED;
 	lpt_turn_stop(port, LPT_STATUS_DELETE_PENDING, out);
+	lpt_devices_vanish(port, out);
 	lpt_list_for_each_safe (at, &port->routines) {
 		lpt_list_remove(at);
 	}

@@ -124,6 +124,7 @@ struct lpt_request {
 	struct lpt_1284_command command;
 	uint8_t mode;
 	struct lpt_left left;   /* of RECLAIM */
+	bool keeps_selection;   /* granted without deselecting what an owner left selected */
 	bool cancelled;         /* remembered while a job runs for it */
 	enum lpt_status status; /* PENDING while the core's; the result when done */
 	uint32_t information;   /* when done: bytes of output */
@@ -157,6 +158,14 @@ struct lpt_routines {
 	lpt_select_fn deselect_device;
 	lpt_try_allocate_port_fn try_allocate_at_interrupt;
 	lpt_free_port_fn free_from_interrupt;
+	/* of devices */
+	lpt_determine_fn determine_ieee_modes;
+	lpt_negotiate_fn negotiate_ieee_mode;
+	lpt_device_fn terminate_ieee_mode;
+	lpt_device_fn ieee_fwd_to_rev_mode;
+	lpt_device_fn ieee_rev_to_fwd_mode;
+	lpt_parallel_read_fn parallel_read;
+	lpt_parallel_write_fn parallel_write;
 };
 
 struct lpt_port {
@@ -184,8 +193,9 @@ struct lpt_port {
 	uint32_t owed;               /* LPT_STEP_*: clean-up due before the next owner */
 	uint64_t last_client;        /* of the last owner; 0 none */
 
-	uint8_t selected;  /* LPT_NO_SELECTION or daisy-chain ID */
-	uint8_t chip_mode; /* LPT_CHIP_COMPATIBILITY when cleared */
+	uint8_t selected;     /* LPT_NO_SELECTION or daisy-chain ID */
+	bool keeps_selection; /* the last owner left it on purpose */
+	uint8_t chip_mode;    /* LPT_CHIP_COMPATIBILITY when cleared */
 
 	/*
 	 * Completed grants and ended ownerships (R23, R24, R102, R103).  A grant whose job failed

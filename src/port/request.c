@@ -22,8 +22,8 @@ _Static_assert(sizeof(struct lpt_chip_mode) == 2, "layout");
 _Static_assert(sizeof(struct lpt_interrupt_service_routine) == 32, "layout");
 _Static_assert(sizeof(struct lpt_interrupt_information) == 32, "layout");
 
-/* A number that clients see as a pointer; a pointer has eight bytes in every buffer. */
-static void put_opaque(void *buffer, size_t offset, uint64_t number)
+/* A pointer has eight bytes in every buffer. */
+void lpt_put_opaque(void *buffer, size_t offset, uint64_t number)
 {
 	memcpy((char *)buffer + offset, &number, sizeof(number));
 }
@@ -48,7 +48,7 @@ static enum lpt_status get_port(struct lpt_file *file, struct lpt_request *reque
 		.query_num_waiters = routines_of(file)->query_num_waiters,
 	};
 
-	put_opaque(&information, offsetof(struct lpt_port_information, context), file->context);
+	lpt_put_opaque(&information, offsetof(struct lpt_port_information, context), file->context);
 	memcpy(io->out, &information, sizeof(information));
 	return LPT_STATUS_SUCCESS;
 }
@@ -92,7 +92,7 @@ static enum lpt_status get_pnp(struct lpt_file *file, struct lpt_request *reques
 	for (size_t i = 0; i < sizeof(port->name); i++) {
 		information.port_name[i] = (uint8_t)port->name[i];
 	}
-	put_opaque(&information, offsetof(struct lpt_pnp_information, context), file->context);
+	lpt_put_opaque(&information, offsetof(struct lpt_pnp_information, context), file->context);
 	memcpy(io->out, &information, sizeof(information));
 	return LPT_STATUS_SUCCESS;
 }
@@ -176,10 +176,10 @@ static enum lpt_status connect_interrupt(struct lpt_file *file, struct lpt_reque
 		return status;
 	}
 	io->routine_taken = true;
-	put_opaque(&information, offsetof(struct lpt_interrupt_information, interrupt_object),
-		   file->port->instance);
-	put_opaque(&information, offsetof(struct lpt_interrupt_information, context),
-		   file->context);
+	lpt_put_opaque(&information, offsetof(struct lpt_interrupt_information, interrupt_object),
+		       file->port->instance);
+	lpt_put_opaque(&information, offsetof(struct lpt_interrupt_information, context),
+		       file->context);
 	memcpy(io->out, &information, sizeof(information));
 	return LPT_STATUS_SUCCESS;
 }

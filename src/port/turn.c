@@ -122,6 +122,7 @@ static void become_owner(struct lpt_file *file, struct lpt_out *out)
 
 	port->owner = file;
 	port->last_client = file->client;
+	port->keeps_selection = false;
 	port->n_allocations++;
 	file->has_allocated = true;
 	file->waiting = NULL;
@@ -250,6 +251,12 @@ void lpt_turn_end(struct lpt_port *port, struct lpt_out *out)
 		return;
 	}
 	end_ownership(port, out);
+}
+
+void lpt_turn_free(struct lpt_file *file, bool keeps_selection, struct lpt_out *out)
+{
+	file->port->keeps_selection = keeps_selection;
+	lpt_turn_end(file->port, out);
 }
 
 void lpt_turn_withdraw(struct lpt_request *request, enum lpt_status status, struct lpt_out *out)

@@ -9,6 +9,9 @@
 
 #include "port/port.h"
 
+/* A number that clients see as a pointer, in the buffer of a request (request.c). */
+void lpt_put_opaque(void *buffer, size_t offset, uint64_t number);
+
 /* What every call on a file begins with: SUCCESS, INVALID_HANDLE, DELETE_PENDING. */
 enum lpt_status lpt_file_check(const struct lpt_file *file);
 
@@ -41,6 +44,10 @@ enum lpt_status lpt_turn_run(struct lpt_request *request, const struct lpt_job *
 
 /* The owner gives the port back, at once or when its job ends. */
 void lpt_turn_end(struct lpt_port *port, struct lpt_out *out);
+
+/* The same for an owner that may leave the selection of the chain as it is: it stays until somebody
+ * else is granted the port who needs the end of chain (R177). */
+void lpt_turn_free(struct lpt_file *file, bool keeps_selection, struct lpt_out *out);
 
 /* A queued request leaves the queue, one whose grant is on the wires leaves that to go on without
  * it; it completes with `status`. */

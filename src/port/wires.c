@@ -9,7 +9,7 @@ uint32_t lpt_wires_to_clean(const struct lpt_port *port)
 {
 	uint32_t steps = port->owed;
 
-	if (port->selected != LPT_NO_SELECTION) {
+	if (port->selected != LPT_NO_SELECTION && !port->keeps_selection) {
 		steps |= LPT_STEP_DESELECT;
 	}
 	if (port->chip_mode != LPT_CHIP_COMPATIBILITY) {
@@ -37,6 +37,9 @@ struct lpt_job lpt_wires_to_grant(const struct lpt_port *port, const struct lpt_
 {
 	struct lpt_job job = {.steps = lpt_wires_to_clean(port)};
 
+	if (port->selected != LPT_NO_SELECTION && !request->keeps_selection) {
+		job.steps |= LPT_STEP_DESELECT;
+	}
 	if (port->last_client != 0 && port->last_client != request->file->client) {
 		job.steps |= LPT_STEP_REST;
 	}
