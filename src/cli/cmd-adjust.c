@@ -18,7 +18,8 @@ static const struct column items[] = {
 	{"MEANING", COLUMN_TEXT, MEMBER(meaning), NULL, false},
 };
 
-static const struct columns columns = {"adjustments", items, sizeof(items) / sizeof(items[0])};
+static const struct columns columns = {"adjustments", items, sizeof(items) / sizeof(items[0]),
+				       false};
 
 static int add_adjustments(struct cli *cli, struct table *table, const struct lpt_port_info *port)
 {

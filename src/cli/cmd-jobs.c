@@ -31,7 +31,7 @@ static const struct column items[] = {
 	{"TITLE", COLUMN_TEXT, MEMBER(title), NULL, true},
 };
 
-static const struct columns columns = {"jobs", items, sizeof(items) / sizeof(items[0])};
+static const struct columns columns = {"jobs", items, sizeof(items) / sizeof(items[0]), false};
 
 struct jobs_view {
 	struct table_options options;

@@ -1,18 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* lpt request: one request of the documented interface, its status, count and output. */
+/*
+ * lpt request: one request of the documented interface, to a port or a device; its status, count
+ * and output.
+ */
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "cli/complain.h"
+#include "cli/device.h"
 #include "cli/options.h"
 #include "cli/parse.h"
 #include "cli/results.h"
 
 #define BUFFER_MAX 4096u
-#define PREFIX "IOCTL_INTERNAL_"
 
 struct request {
 	enum lpt_request_class request_class;
@@ -21,31 +23,44 @@ struct request {
 	size_t in_len;
 	uint32_t out_len;
 	int64_t timeout_ms;
+	bool to_device;
+};
+
+/* A request's name may lack any of these. */
+static const char *const prefixes[] = {
+	"", "IOCTL_", "IOCTL_INTERNAL_", "IOCTL_PAR_", "IOCTL_IEEE1284_", "IOCTL_SERIAL_",
 };
 
 static const struct {
 	const char *name;
 	enum lpt_request_class request_class;
 	uint32_t code;
+	bool to_device;
 } names[] = {
-#define NAME(name, request_class, code) {#name, request_class, code},
-	LPT_PORT_REQUEST_TABLE(NAME)
-#undef NAME
+#define PORT_NAME(name, request_class, code) {#name, request_class, code, false},
+	LPT_PORT_REQUEST_TABLE(PORT_NAME)
+#undef PORT_NAME
+#define DEVICE_NAME(name, request_class, code) {#name, request_class, code, true},
+		LPT_DEVICE_REQUEST_TABLE(DEVICE_NAME)
+#undef DEVICE_NAME
 };
 
-/* The documented name, or without its prefix, with '-' for '_' and in any case. */
+/* With '-' for '_' and in any case. */
+static bool is_same(const char *name, const char *text)
+{
+	while (*name && (!strncasecmp(name, text, 1) || (*name == '_' && *text == '-'))) {
+		name++;
+		text++;
+	}
+	return !*name && !*text;
+}
+
 static bool is_name(const char *name, const char *text)
 {
-	const char *candidates[] = {name, name + strlen(PREFIX)};
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		size_t n = strlen(prefixes[i]);
 
-	for (size_t i = 0; i < 2; i++) {
-		const char *c = candidates[i];
-		const char *t = text;
-		while (*c && (!strncasecmp(c, t, 1) || (*c == '_' && *t == '-'))) {
-			c++;
-			t++;
-		}
-		if (!*c && !*t) {
+		if (!strncmp(name, prefixes[i], n) && is_same(name + n, text)) {
 			return true;
 		}
 	}
@@ -71,6 +86,7 @@ static int parse_code(const struct cli *cli, const char *text, struct request *r
 		if (is_name(names[i].name, text)) {
 			request->request_class = names[i].request_class;
 			request->code = names[i].code;
+			request->to_device |= names[i].to_device;
 			return EXIT_DONE;
 		}
 	}
@@ -88,42 +104,75 @@ static int parse_code(const struct cli *cli, const char *text, struct request *r
 	return EXIT_DONE;
 }
 
-static int send_request(struct cli *cli, struct lpt_file *file, const struct request *request)
+static int show_answer(const struct cli *cli, const char *target, enum lpt_status answer,
+		       const uint8_t *out, const struct request *request, uint32_t information)
 {
-	uint8_t out[BUFFER_MAX];
-	enum lpt_status answer;
-	uint32_t information;
-
-	int r = lpt_request(file, request->request_class, request->code, request->in,
-			    (uint32_t)request->in_len, out, request->out_len, request->timeout_ms,
-			    &answer, &information);
-	if (r < 0) {
-		return complain_of(cli, r);
-	}
 	printf("%s 0x%08" PRIx32 "  information %" PRIu32 "\n", lpt_status_name(answer),
 	       lpt_status_number(answer), information);
 	print_hex(out, information < request->out_len ? information : request->out_len);
 	if (answer == LPT_STATUS_SUCCESS) {
 		return EXIT_DONE;
 	}
-	remark(cli, "%s: %s", lpt_file_port(file), lpt_status_meaning(answer));
+	remark(cli, "%s: %s", target, lpt_status_meaning(answer));
 	return EXIT_FAILED;
+}
+
+static int ask_port(struct cli *cli, const char *name, const struct request *request)
+{
+	struct lpt_file *file = NULL;
+	uint8_t out[BUFFER_MAX];
+	enum lpt_status answer;
+	uint32_t information;
+
+	int status = cli_open(cli, name, &file);
+	if (status != EXIT_DONE) {
+		return status;
+	}
+	int r = lpt_request(file, request->request_class, request->code, request->in,
+			    (uint32_t)request->in_len, out, request->out_len, request->timeout_ms,
+			    &answer, &information);
+	status = r < 0 ? complain_of(cli, r)
+		       : show_answer(cli, lpt_file_port(file), answer, out, request, information);
+	lpt_close(file);
+	return status;
+}
+
+static int ask_device(struct cli *cli, const char *name, const struct request *request)
+{
+	struct lpt_device *device = NULL;
+	uint8_t out[BUFFER_MAX];
+	enum lpt_status answer;
+	uint32_t information;
+
+	int status = device_open(cli, name, &device);
+	if (status != EXIT_DONE) {
+		return status;
+	}
+	int r = lpt_device_request(device, request->request_class, request->code, request->in,
+				   (uint32_t)request->in_len, out, request->out_len,
+				   request->timeout_ms, &answer, &information);
+	status = r < 0 ? device_complain(cli, device, r)
+		       : show_answer(cli, lpt_device_name(device), answer, out, request,
+				     information);
+	lpt_device_close(device);
+	return status;
 }
 
 int cmd_request(struct cli *cli, int argc, char **argv)
 {
 	struct request request = {.out_len = BUFFER_MAX, .timeout_ms = -1};
-	struct lpt_file *file = NULL;
 	const struct option_rule rules[] = {
 		{"timeout", 't', OPTION_TIME_MS, "TIME", &request.timeout_ms,
 		 "cancel a request that pends longer"},
 		{"room", 'r', OPTION_NUMBER, "BYTES", &request.out_len,
 		 "size of the output buffer, up to 4096"},
+		{"device", 'd', OPTION_FLAG, NULL, &request.to_device,
+		 "send a request that has no name to the device, not to its port"},
 	};
 
 	int first = options_parse(cli, rules, N_RULES(rules), argc, argv);
 	if (argc - first < 2 || argc - first > 3) {
-		return misuse(cli, "send which request to which port?");
+		return misuse(cli, "send which request to which port or device?");
 	}
 	if (request.out_len > BUFFER_MAX) {
 		return misuse(cli, "--room is at most %u", BUFFER_MAX);
@@ -133,12 +182,11 @@ int cmd_request(struct cli *cli, int argc, char **argv)
 		return misuse(cli, "'%s' is not bytes in hex, such as 00ff", argv[first + 2]);
 	}
 	int status = parse_code(cli, argv[first + 1], &request);
-	if (status == EXIT_DONE) {
-		status = cli_open(cli, argv[first], &file);
+	if (status != EXIT_DONE) {
+		return status;
 	}
-	if (status == EXIT_DONE) {
-		status = send_request(cli, file, &request);
-	}
-	lpt_close(file);
-	return status;
+	/* Devices of a chain have no name in common with their port. */
+	return request.to_device || strchr(argv[first], '.')
+		       ? ask_device(cli, argv[first], &request)
+		       : ask_port(cli, argv[first], &request);
 }

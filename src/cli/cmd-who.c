@@ -39,7 +39,7 @@ static const struct column items[] = {
 	{"LOCATION", COLUMN_TEXT, MEMBER(location), NULL, true},
 };
 
-static const struct columns columns = {"holders", items, sizeof(items) / sizeof(items[0])};
+static const struct columns columns = {"holders", items, sizeof(items) / sizeof(items[0]), false};
 
 static int add_holders(struct cli *cli, struct table *table, const char *port, bool all)
 {

@@ -28,12 +28,21 @@ const struct command commands[] = {
 	{"jobs", cmd_jobs, "[PORT]", "List the print jobs that a port's device received"},
 	{"run", cmd_run, "[--] PROGRAM [ARGUMENT...]",
 	 "Run a program that was not written for lptd"},
+	{"devices", cmd_devices, "[PORT]", "List what hangs on ports"},
+	{"chain", cmd_chain, "[PORT]", "Look again which devices hang on a port"},
+	{"id", cmd_id, "[DEVICE]", "Show what a device says of itself"},
+	{"read", cmd_read, "[DEVICE]", "Read from a device to the standard output"},
+	{"write", cmd_write, "[DEVICE]", "Write the standard input to a device"},
+	{"negotiate", cmd_negotiate, "DEVICE MODES", "Agree on modes with a device"},
+	{"select", cmd_select, "PORT ID", "Select a device of a chain until Ctrl-C"},
+	{"reset", cmd_reset, "[DEVICE]", "Reset a device"},
 	{"hold", cmd_hold, "[PORT]", "Own a port until Ctrl-C"},
 	{"get", cmd_get, "[PORT [LINE...]]", "Show the levels of lines"},
 	{"set", cmd_set, "PORT LINE=VALUE...", "Set lines, and hold the port until Ctrl-C"},
 	{"pulse", cmd_pulse, "PORT LINE=VALUE... for TIME", "Set lines for a time"},
 	{"play", cmd_play, "PORT PROGRAM", "Play a port program"},
-	{"request", cmd_request, "PORT CODE [HEX]", "Send a request of the documented interface"},
+	{"request", cmd_request, "PORT|DEVICE CODE [HEX]",
+	 "Send a request of the documented interface"},
 	{"add", cmd_add, "SPEC|help|KIND,help", "Add a port"},
 	{"adjust", cmd_adjust, "[PORT [KEY=VALUE...]]", "Change what hangs on a simulated cable"},
 	{"remove", cmd_remove, "[PORT]", "Remove a port that nobody has open"},
@@ -41,20 +50,6 @@ const struct command commands[] = {
 	{"evict", cmd_evict, "[PORT [PID]]", "Take a port from its owner"},
 };
 const size_t n_commands = sizeof(commands) / sizeof(commands[0]);
-
-/* Commands of later versions, and words that mean one of ours; what to say to each. */
-static const struct {
-	const char *name, *answer;
-} hints[] = {
-	{"devices", "devices behind a port come with IEEE 1284"},
-	{"id", "device IDs come with IEEE 1284"},
-	{"read", "reading from a device comes with IEEE 1284"},
-	{"write", "for plain output: lpt print PORT FILE"},
-	{"negotiate", "modes come with IEEE 1284"},
-	{"select", "daisy chains come with IEEE 1284"},
-	{"reset", "for a pulse on nInit: lpt pulse PORT nInit=0 for 1ms"},
-	{"chain", "daisy chains come with IEEE 1284"},
-};
 
 static const struct command *find_command(const char *name)
 {
@@ -86,12 +81,6 @@ static int no_command(const struct cli *cli, int argc, char **argv)
 	const char *name = argv[0];
 	const char *program = argc > 1 ? argv[argc > 2 && !strcmp(argv[1], "--") ? 2 : 1] : NULL;
 
-	for (size_t i = 0; i < sizeof(hints) / sizeof(hints[0]); i++) {
-		if (!strcmp(hints[i].name, name)) {
-			complain("'%s' is not in this version yet: %s.", name, hints[i].answer);
-			return EXIT_MISUSE;
-		}
-	}
 	if (!strcmp(name, "exec")) {
 		complain("no command 'exec'. To run %s on a port: lpt run -- %s. To play a port "
 			 "program: lpt play PORT 'PROGRAM'",

@@ -17,9 +17,10 @@ struct table {
 	struct libscols_table *scols;
 	const struct column *shown[COLUMNS_MAX];
 	size_t n_shown;
+	struct libscols_line *top; /* of a tree: where the next one may hang below; borrowed */
 	bool json;
 	size_t n_records;
-	const char *name;
+	const struct columns *columns;
 };
 
 static int out_of_memory(void)
@@ -101,12 +102,20 @@ static bool is_number(const struct column *column)
 	return column->kind == COLUMN_U32 || column->kind == COLUMN_U64;
 }
 
+static int flags_of(const struct columns *columns, const struct column *column)
+{
+	if (columns->is_tree && column == &columns->items[0]) {
+		return SCOLS_FL_TREE;
+	}
+	return is_number(column) ? SCOLS_FL_RIGHT : 0;
+}
+
 static int make_columns(struct table *table)
 {
 	for (size_t i = 0; i < table->n_shown; i++) {
 		const struct column *column = table->shown[i];
 		struct libscols_column *made = scols_table_new_column(
-			table->scols, column->name, 0, is_number(column) ? SCOLS_FL_RIGHT : 0);
+			table->scols, column->name, 0, flags_of(table->columns, column));
 		if (!made) {
 			return out_of_memory();
 		}
@@ -127,7 +136,7 @@ int table_new(const struct cli *cli, const struct columns *columns,
 		return out_of_memory();
 	}
 	table->json = options->json;
-	table->name = columns->name;
+	table->columns = columns;
 	scols_table_enable_json(table->scols, options->json);
 	scols_table_enable_noheadings(table->scols, options->noheadings);
 	scols_table_set_name(table->scols, columns->name);
@@ -143,12 +152,15 @@ int table_new(const struct cli *cli, const struct columns *columns,
 	return EXIT_DONE;
 }
 
-int table_add(struct table *table, const void *record)
+static int add_line(struct table *table, struct libscols_line *above, const void *record)
 {
-	struct libscols_line *line = scols_table_new_line(table->scols, NULL);
+	struct libscols_line *line = scols_table_new_line(table->scols, above);
 
 	if (!line) {
 		return out_of_memory();
+	}
+	if (!above) {
+		table->top = line;
 	}
 	table->n_records++;
 	for (size_t i = 0; i < table->n_shown; i++) {
@@ -163,10 +175,20 @@ int table_add(struct table *table, const void *record)
 	return EXIT_DONE;
 }
 
+int table_add(struct table *table, const void *record)
+{
+	return add_line(table, NULL, record);
+}
+
+int table_add_below(struct table *table, const void *record)
+{
+	return add_line(table, table->columns->is_tree ? table->top : NULL, record);
+}
+
 int table_print(struct table *table)
 {
 	if (table->json && !table->n_records) {
-		printf("{\n   \"%s\": []\n}\n", table->name);
+		printf("{\n   \"%s\": []\n}\n", table->columns->name);
 		return EXIT_DONE;
 	}
 	if (scols_print_table(table->scols) < 0) {

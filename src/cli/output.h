@@ -34,6 +34,7 @@ struct columns {
 	const char *name; /* "ports" */
 	const struct column *items;
 	size_t n_items;
+	bool is_tree; /* its first column shows what is below what */
 };
 
 struct table_options {
@@ -61,6 +62,8 @@ struct table;
 int table_new(const struct cli *cli, const struct columns *columns,
 	      const struct table_options *options, struct table **ret_table);
 int table_add(struct table *table, const void *record);
+/* Below the last one of table_add(), in a table that is a tree. */
+int table_add_below(struct table *table, const void *record);
 int table_print(struct table *table);
 struct table *table_free(struct table *table);
 

@@ -121,4 +121,4 @@ static const struct column items[] = {
 	{"JOBS", COLUMN_U32, MEMBER(n_jobs), NULL, true},
 };
 
-const struct columns port_columns = {"ports", items, sizeof(items) / sizeof(items[0])};
+const struct columns port_columns = {"ports", items, sizeof(items) / sizeof(items[0]), false};

@@ -51,7 +51,8 @@ own_options_of() { comm -23 <(options_of "$1") <(options_of); }
 @test "misuse goes to standard error with status 2" {
 	for arguments in "" "--frobnicate" "list --frobnicate" "list -Z" "hold --timeout" \
 		"hold --timeout 5" "hold --timeout -1s" "hold --timeout 99999999999999999999s" "hold a b" "--user --system list" \
-		"evict LPT1 zero" "status now" "request LPT1 x --room 5000"; do
+		"evict LPT1 zero" "status now" "request LPT1 x --room 5000" "negotiate LPT1 warp" "read --mode compat" \
+		"write --mode nibble" "select LPT1 4" "devices a b"; do
 		# shellcheck disable=SC2086 # words are wanted
 		run --separate-stderr lpt $arguments
 		[ "$status" = 2 ]
@@ -72,18 +73,11 @@ own_options_of() { comm -23 <(options_of "$1") <(options_of); }
 	says "lpt: no command 'exec'. To run openocd on a port: lpt run -- openocd. To play a port program: lpt play PORT 'PROGRAM'"
 }
 
-@test "commands of later versions say so" {
-	for command in devices id read write negotiate select reset chain; do
-		run --separate-stderr lpt "$command" LPT1
-		[ "$status" = 2 ]
-		matches "$stderr" "lpt: '$command' is not in this version yet: *"
-	done
-}
-
 @test "every command that asks says with status 69 that no daemon is there" {
 	for arguments in "list" "info" "who" "status" "monitor" "print LPT1 x" "jobs" "hold" "get" \
 		"set LPT1 data=1" "pulse LPT1 data=1 for 1ms" "play LPT1 rest" \
-		"request LPT1 internal:1" "trace" "screen" "add printer" "remove" "unplug" "evict"; do
+		"request LPT1 internal:1" "devices" "chain" "id" "read" "write" "negotiate LPT1 ecp" \
+		"select LPT1 0" "reset" "trace" "screen" "add printer" "remove" "unplug" "evict"; do
 		# shellcheck disable=SC2086 # words are wanted
 		run --separate-stderr lpt --socket /nonexistent/socket $arguments
 		[ "$status" = 69 ]
