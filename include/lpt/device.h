@@ -41,9 +41,6 @@ struct lpt_device_info {
 	int is_locked;
 };
 
-/* flags of lpt_device_open() */
-#define LPT_DEVICE_AS_DIRECTORY 0x01u /**< refused: a device is no folder (R163) */
-
 #if defined(__GNUC__)
 #pragma GCC visibility push(default)
 #endif

@@ -282,6 +282,9 @@ enum lpt_device_routine {
 	LPT_ROUTINE_WRITE,
 };
 
+/* flags of lpt_device_open() in <lpt/device.h> */
+#define LPT_DEVICE_AS_DIRECTORY 0x01u /**< refused: a device is no folder (R163) */
+
 #define LPT_SAFE_MODE 0u /**< the only safety that is permitted */
 #define LPT_UNSAFE_MODE 1u
 
