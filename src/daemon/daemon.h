@@ -47,6 +47,7 @@ struct daemon {
 	uint32_t n_requests; /* pending and parked */
 	uint64_t last_client;
 	uint64_t last_context;
+	uint64_t last_device;
 	struct lpt_list accounts; /* of account.link */
 	struct lpt_list watches;  /* of watch.link */
 	sd_event_source *reaper;  /* closes and frees after the round */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "daemon/device.h"
 #include "daemon/messages.h"
 #include "daemon/port.h"
 #include "daemon/session.h"
@@ -42,6 +43,20 @@ static bool is_watched(const struct watch *watch, const struct daemon_port *port
 	return !watch->port[0] || strcmp(watch->port, port->core.name) == 0;
 }
 
+/* What is there already. */
+static void send_all(const struct watch *watch, const struct daemon_port *port)
+{
+	char detail[256];
+
+	send_event(watch, port, "added", port->location);
+	lpt_list_for_each (at, &port->devices) {
+		const struct daemon_device *device = device_at(at);
+
+		snprintf(detail, sizeof(detail), "%s %s", device->name, device->location);
+		send_event(watch, port, "device-added", detail);
+	}
+}
+
 int events_watch(struct session *session, uint32_t id, const char *port)
 {
 	struct daemon *daemon = session->daemon;
@@ -60,7 +75,7 @@ int events_watch(struct session *session, uint32_t id, const char *port)
 		struct daemon_port *there = lpt_container_of(at, struct daemon_port, link);
 
 		if (is_watched(watch, there)) {
-			send_event(watch, there, "added", there->location);
+			send_all(watch, there);
 		}
 	}
 	return 0;

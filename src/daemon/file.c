@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "daemon/anchor.h"
+#include "daemon/device-request.h"
 #include "daemon/events.h"
 #include "daemon/messages.h"
 #include "daemon/pending.h"
@@ -27,18 +28,41 @@ struct parked {
 	uint8_t bytes[];
 };
 
+struct daemon_file *file_allocate(void)
+{
+	struct daemon_file *file = calloc(1, sizeof(*file));
+
+	if (file) {
+		lpt_list_init(&file->core.link);
+		lpt_list_init(&file->pendings);
+		lpt_list_init(&file->parked);
+	}
+	return file;
+}
+
+void file_begin(struct daemon_file *file, struct session *session, struct lpt_out *out)
+{
+	struct daemon_port *port = file_port(file);
+
+	file->session = session;
+	file->number = ++session->last_file;
+	file->opened_ns = clock_monotonic_ns();
+	lpt_list_append(&session->files, &file->link);
+	session->n_files++;
+	session->daemon->n_files++;
+	events_publish(port, "opened", "%s (pid %d)", session->program, (int)session->pid);
+	port_act(port, out);
+}
+
 int file_new(struct session *session, struct daemon_port *port, struct daemon_file **ret_file)
 {
 	struct daemon *daemon = session->daemon;
-	struct daemon_file *file = calloc(1, sizeof(*file));
+	struct daemon_file *file = file_allocate();
 	struct lpt_out out;
 
 	if (!file) {
 		return -ENOMEM;
 	}
-	lpt_list_init(&file->core.link);
-	lpt_list_init(&file->pendings);
-	lpt_list_init(&file->parked);
 	lpt_out_init(&out);
 	enum lpt_status status = lpt_file_open(&file->core, &port->core, session->client,
 					       ++daemon->last_context, &out);
@@ -47,14 +71,7 @@ int file_new(struct session *session, struct daemon_port *port, struct daemon_fi
 		free(file);
 		return lpt_status_errno(status);
 	}
-	file->session = session;
-	file->number = ++session->last_file;
-	file->opened_ns = clock_monotonic_ns();
-	lpt_list_append(&session->files, &file->link);
-	session->n_files++;
-	daemon->n_files++;
-	events_publish(port, "opened", "%s (pid %d)", session->program, (int)session->pid);
-	port_act(port, &out);
+	file_begin(file, session, &out);
 	*ret_file = file;
 	return 0;
 }
@@ -65,12 +82,12 @@ static const char *why_lost(const struct daemon_file *file)
 	return file->lost ? file->lost : "an administrator closed the file";
 }
 
-struct daemon_file *file_find(struct session *session, uint32_t id, uint32_t number)
+struct daemon_file *file_find_any(struct session *session, uint32_t id, uint32_t number)
 {
 	lpt_list_for_each (at, anchor_files(session)) {
 		struct daemon_file *file = lpt_container_of(at, struct daemon_file, link);
 
-		if (file->number != number || file->close_id != 0) {
+		if (file->number != number || file->close_id != 0 || file->is_inside) {
 			continue;
 		}
 		if (file->reason == LPT_STATUS_EVICTED) {
@@ -83,6 +100,19 @@ struct daemon_file *file_find(struct session *session, uint32_t id, uint32_t num
 	session_refuse(session, id, -EBADF, LPT_STATUS_INVALID_HANDLE,
 		       "this connection has no open file %u", (unsigned int)number);
 	return NULL;
+}
+
+struct daemon_file *file_find(struct session *session, uint32_t id, uint32_t number)
+{
+	struct daemon_file *file = file_find_any(session, id, number);
+
+	if (file && file->device) {
+		session_refuse(session, id, -EINVAL, LPT_STATUS_INVALID_PARAMETER,
+			       "file %u is the device %s; open its port for this",
+			       (unsigned int)number, file->device->name);
+		return NULL;
+	}
+	return file;
 }
 
 /* --- closing --- */
@@ -131,11 +161,20 @@ static void close_core(struct daemon_file *file, bool was_cut)
 	if (was_cut) {
 		lpt_port_owe(&port->core, LPT_STEP_REST);
 	}
+	struct daemon_device *device = file->device;
+
 	lpt_out_init(&out);
-	lpt_file_close(&file->core, file->reason, &out);
+	if (device) {
+		device_close(device, file->reason, &out);
+	} else {
+		lpt_file_close(&file->core, file->reason, &out);
+	}
 	printer_node_closed(port, file);
 	events_publish(port, "closed", "%s (pid %d)", session->program, (int)session->pid);
 	port_act(port, &out);
+	if (device) {
+		device_release(device);
+	}
 }
 
 void file_finish_close(struct daemon_file *file, bool was_cut)
@@ -145,7 +184,7 @@ void file_finish_close(struct daemon_file *file, bool was_cut)
 	if (file->close_id != 0) {
 		session_done(file->session, file->close_id);
 	}
-	if (file->close_id != 0 || file->session->doomed) {
+	if (file->close_id != 0 || file->is_inside || file->session->doomed) {
 		free_file(file);
 	}
 }
@@ -165,6 +204,9 @@ static void begin_close(struct daemon_file *file, enum lpt_status reason)
 	}
 	file->reason = reason;
 	file_drop_parked(file);
+	if (file->device) {
+		device_prepare_close(file->device, reason);
+	}
 	if (has_work(file)) {
 		file->closing = true;
 		work_cut(file_port(file), reason);
@@ -354,6 +396,9 @@ bool file_cancel(struct daemon_file *file, struct session *session, uint32_t id)
 	struct daemon_port *port = file_port(file);
 	struct lpt_out out;
 
+	if (file->device) {
+		return device_cancel(file->device, session, id);
+	}
 	lpt_list_for_each (at, &file->pendings) {
 		struct pending *pending = lpt_container_of(at, struct pending, link);
 

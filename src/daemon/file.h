@@ -11,11 +11,14 @@
 enum file_enlisted { FILE_NOT_ENLISTED = 0, FILE_SHARING, FILE_EXCLUSIVE };
 
 struct daemon_file {
-	struct lpt_file core;    /* in port.files while open */
-	struct lpt_list link;    /* in session.files */
+	struct lpt_file core; /* in port.files while open */
+	struct lpt_list link; /* in session.files */
+	struct daemon_device
+		*device;         /* it is an open device of the port; NULL: of the port itself */
 	struct session *session; /* whose it is; others may use it, see anchor.h */
 	uint32_t number;         /* the client's handle */
 	int64_t opened_ns;
+	bool is_inside;           /* of the daemon's own, for a request: it has no handle */
 	bool is_printer;          /* of a printer node, see printer-node.h */
 	struct lpt_list pendings; /* of pending.link */
 	struct lpt_list parked;   /* of parked.link: messages that wait for the wires */
@@ -45,7 +48,16 @@ static inline struct daemon_file *file_at(struct lpt_list *at)
 /* Open a port for a session.  0; -ENOMEM, or the errno of what the core said. */
 int file_new(struct session *session, struct daemon_port *port, struct daemon_file **ret_file);
 
-/* The open file of a handle; NULL after the request was refused in words. */
+/* The two halves of it for who opens with the core in between: memory, which is the caller's to
+ * free(), and once it is open, its place among the files of the session. */
+struct daemon_file *file_allocate(void);
+void file_begin(struct daemon_file *file, struct session *session, struct lpt_out *out);
+
+/* The open file of a handle, of a port or of a device; NULL after the request was refused in words.
+ */
+struct daemon_file *file_find_any(struct session *session, uint32_t id, uint32_t number);
+
+/* The same where only the file of a port will do. */
 struct daemon_file *file_find(struct session *session, uint32_t id, uint32_t number);
 
 /* Close: at once, or when its running program was cut.  `id` is answered then; 0: nobody asked. */

@@ -136,7 +136,7 @@ void handle_close(struct session *session, const struct wire_message *message,
 	lpt_list_for_each (at, anchor_files(session)) {
 		struct daemon_file *file = lpt_container_of(at, struct daemon_file, link);
 
-		if (file->number != number || file->close_id != 0) {
+		if (file->number != number || file->close_id != 0 || file->is_inside) {
 			continue;
 		}
 		if (anchor_is_control(session)) {

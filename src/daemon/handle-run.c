@@ -156,10 +156,14 @@ void handle_request(struct session *session, const struct wire_message *message,
 		    struct incoming_fds *fds)
 {
 	const struct wire_request *request = &message->as.request;
-	struct daemon_file *file = file_find(session, message->id, request->file);
+	struct daemon_file *file = file_find_any(session, message->id, request->file);
 	struct lpt_out out;
 
 	if (!file) {
+		return;
+	}
+	if (file->device) {
+		handle_device_request(file->device, session, message);
 		return;
 	}
 	if (needs_port(request) && yield_takes_back(file, session, message->id)) {

@@ -10,6 +10,12 @@ typedef void (*handle_fn)(struct session *session, const struct wire_message *me
 
 struct daemon_port;
 
+struct daemon_device;
+
+/* A request with the handle of a device. */
+void handle_device_request(struct daemon_device *device, struct session *session,
+			   const struct wire_message *message);
+
 /* The end of open_anchor, for who had to wait for it as well. */
 void handle_anchor(struct session *session, uint32_t id, struct daemon_port *port, bool is_printer);
 

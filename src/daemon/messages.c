@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/device.h"
 #include "daemon/file.h"
 #include "util/clock.h"
 
@@ -94,9 +95,10 @@ static void add_open_file(struct text *text, const struct daemon_file *file, boo
 {
 	const struct session *session = file->session;
 
-	text_add(text, "%s%s (%s%d, %s%s)", is_first ? "" : ", ", session->program,
+	text_add(text, "%s%s (%s%d, %s%s%s%s)", is_first ? "" : ", ", session->program,
 		 is_first ? "pid " : "", (int)session->pid, session->account->name,
-		 port_owner(file_port(file)) == file ? ", owner" : "");
+		 port_owner(file_port(file)) == file ? ", owner" : "",
+		 file->device ? ", device " : "", file->device ? file->device->name : "");
 }
 
 void message_files_open(struct text *text, const struct daemon_port *port)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "daemon/anchor.h"
+#include "daemon/chain.h"
 #include "daemon/file.h"
 #include "daemon/messages.h"
 #include "daemon/yield.h"
@@ -74,6 +75,21 @@ static void answer_request(struct pending *pending, enum lpt_status status)
 	session_send(pending->session, WIRE_request_done, pending->id, &done);
 }
 
+/* A step of the daemon's own that goes on by itself. */
+static void finish_step(struct pending *pending, enum lpt_status status)
+{
+	struct chain *chain = pending->chain;
+	bool timed_out = status == LPT_STATUS_CANCELLED && pending->timed_out;
+	int64_t timeout_ms = pending->timeout_ms;
+
+	free_pending(pending); /* the step may close its file */
+	if (timed_out) {
+		chain_late(chain, timeout_ms);
+	} else {
+		chain_go_on(chain, status);
+	}
+}
+
 /* Finished with this status: answer, free. */
 static void finish(struct pending *pending, enum lpt_status status)
 {
@@ -81,6 +97,10 @@ static void finish(struct pending *pending, enum lpt_status status)
 	char sentence[512];
 	struct text text = {sentence, sizeof(sentence), 0};
 
+	if (pending->chain) {
+		finish_step(pending, status);
+		return;
+	}
 	if (pending->is_reclaim) {
 		yield_ended(file);
 	} else if (pending->is_request) {

@@ -8,6 +8,7 @@
 
 #include "port/port.h"
 
+struct chain;
 struct daemon_file;
 struct session;
 
@@ -18,8 +19,9 @@ struct pending {
 	struct daemon_file *file;
 	struct session *session; /* who asked and is charged */
 	uint32_t id;
-	bool is_reclaim; /* answered to yield.h */
-	bool is_request; /* answered by request_done, else by done */
+	bool is_reclaim;     /* answered to yield.h */
+	struct chain *chain; /* answered to chain.h */
+	bool is_request;     /* answered by request_done, else by done */
 	bool timed_out;
 	int64_t since_ns;
 	int64_t timeout_ms;

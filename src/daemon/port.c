@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "daemon/anchor.h"
+#include "daemon/device-request.h"
+#include "daemon/device-work.h"
 #include "daemon/events.h"
 #include "daemon/evict.h"
 #include "daemon/file.h"
@@ -32,13 +34,30 @@ struct daemon_file *port_owner(const struct daemon_port *port)
 
 /* --- what the core asks for --- */
 
+bool port_is_virtual(const struct daemon_port *port)
+{
+	return strcmp(settings_text(&port->spec.settings, "clock", "follow"), "virtual") == 0;
+}
+
+/* The turn of a device, when it has come, may finish requests of the device. */
 static void complete(struct lpt_out *out)
 {
-	lpt_list_for_each_safe (at, &out->done) {
+	struct lpt_list *at;
+
+	while ((at = lpt_list_first(&out->done)) != NULL) {
 		struct lpt_request *request = lpt_container_of(at, struct lpt_request, link);
 
 		lpt_list_remove(at);
-		pending_finish(lpt_container_of(request, struct pending, core));
+		if (request->device) {
+			lpt_device_turn_done(request->device, out);
+		} else {
+			pending_finish(lpt_container_of(request, struct pending, core));
+		}
+	}
+	while ((at = lpt_list_first(&out->device_done)) != NULL) {
+		lpt_list_remove(at);
+		device_request_finish(
+			device_request_of(lpt_container_of(at, struct lpt_device_request, link)));
 	}
 }
 
@@ -121,12 +140,19 @@ void port_act(struct daemon_port *port, struct lpt_out *out)
 
 	for (;;) {
 		bool has_job = out->job != NULL;
+		struct lpt_device_request *work;
 
 		if (out->events & LPT_EVENT_FREED) {
 			port_save_images(port); /* before anybody hears of it */
 		}
 		complete(out);
+		work = out->work;
 		publish(port, out->events);
+		devices_review(port);
+		if (work) {
+			device_work_begin(device_of(work->device), work);
+			return;
+		}
 		if (!has_job || port->core.job.steps == 0 || !try_job(port, &result)) {
 			return;
 		}
@@ -166,6 +192,9 @@ void port_wires_free(struct daemon_port *port)
 	if (owner) {
 		file_resume_later(owner);
 		anchor_wake(owner);
+	}
+	if (owner && owner->device) {
+		device_work_resume(owner->device);
 	}
 	if (!owner || port->core.state == LPT_PORT_GONE) {
 		port_save_images(port);
@@ -374,10 +403,12 @@ void port_unplug(struct daemon_port *port, const char *why)
 	tell_lost(port, why);
 	trace_end(port);
 	registry_bury(port);
+	devices_publish_gone(port);
 	lpt_out_init(&out);
 	lpt_port_surprise_remove(&port->core, &out);
 	port_act(port, &out);
 	work_cut(port, LPT_STATUS_DEVICE_REMOVED);
+	devices_release(port);
 	port_end_job_soon(port);
 	port_save_images(port);
 	interrupts_forget(port);

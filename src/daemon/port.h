@@ -17,7 +17,7 @@
 #include "daemon/spool.h"
 #include "daemon/worker.h"
 #include "driver/source.h"
-#include "port/port.h"
+#include "port/device.h"
 
 /* What happens to the lines at the end of ownership. */
 enum rest_policy { REST_KEEP = 1, REST_CLOSE, REST_DATA };
@@ -51,6 +51,8 @@ struct daemon_port {
 	struct work work;
 	struct lpt_1284_cable cable; /* of whoever has the wires */
 	struct port_probe probe;
+	struct lpt_list devices;                             /* of daemon_device.link */
+	uint32_t n_arrivals[LPT_DEVICE_ID_END_OF_CHAIN + 1]; /* of chain devices, by ID */
 	struct snapshot seen;
 	struct port_trace *trace; /* NULL: nobody watches its accesses */
 
@@ -65,6 +67,7 @@ struct daemon_port {
 	uint8_t rest_data;
 	int64_t grace_ns;      /* -1: never */
 	int64_t yield_idle_ns; /* -1: off */
+	int64_t acquire_ns;    /* how long a device request waits for the port; -1: for ever */
 	sd_event_source *grace_timer;
 	uint64_t grace_owner; /* context of the file whose grace runs */
 	sd_event_source *yield_timer;
@@ -88,6 +91,9 @@ struct daemon_port {
 
 /* The owner, NULL if there is none. */
 struct daemon_file *port_owner(const struct daemon_port *port);
+
+/* Does its clock stand still while nothing happens on the cable? */
+bool port_is_virtual(const struct daemon_port *port);
 
 /* Do what the core asks: complete, publish, run its job. */
 void port_act(struct daemon_port *port, struct lpt_out *out);

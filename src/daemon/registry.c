@@ -13,6 +13,7 @@
 #include <time.h>
 
 #include "daemon/daemon.h"
+#include "daemon/device.h"
 #include "daemon/events.h"
 #include "daemon/evict.h"
 #include "daemon/interrupts.h"
@@ -22,7 +23,10 @@
 #include "daemon/printer-node.h"
 #include "daemon/session.h"
 #include "daemon/trace.h"
+#include "util/clock.h"
 #include "util/log.h"
+
+#define ACQUIRE_DEFAULT_NS (5 * NS_PER_S)
 
 void registry_init(struct registry *registry)
 {
@@ -164,6 +168,7 @@ static int prepare(struct daemon_port *port, char *error, size_t error_size)
 
 	port->grace_ns = settings_time_ns(&port->spec.settings, "grace", -1);
 	port->yield_idle_ns = settings_time_ns(&port->spec.settings, "yield-idle", -1);
+	port->acquire_ns = settings_time_ns(&port->spec.settings, "acquire", ACQUIRE_DEFAULT_NS);
 	return r == 0 ? open_spool(port, error, error_size) : r;
 }
 
@@ -172,6 +177,7 @@ static void free_port(struct daemon_port *port)
 	lpt_list_remove(&port->link);
 	evict_forget_port(port);
 	printer_node_refuse_all(port);
+	devices_free(port);
 	interrupts_forget(port);
 	worker_deinit(&port->worker);
 	trace_free(port);
@@ -218,6 +224,9 @@ int registry_settle(struct daemon_port *port, char *error, size_t error_size)
 	enlist(port);
 	log_info("%s added: %s", port->core.name, port->location);
 	events_publish(port, "added", "%s", port->location);
+	if (devices_update_from_probe(port) < 0) {
+		log_error("%s: no memory for all of its devices", port->core.name);
+	}
 	return 0;
 }
 
@@ -248,6 +257,7 @@ static struct daemon_port *port_new(struct daemon *daemon, struct port_spec *spe
 	port->added_s = time(NULL);
 	lpt_list_init(&port->link);
 	lpt_list_init(&port->openers);
+	lpt_list_init(&port->devices);
 	worker_init(&port->worker, work_execute, work_finished, port);
 	name_device(port);
 	return port;
@@ -312,6 +322,7 @@ int registry_remove(struct daemon_port *port)
 	}
 	bool is_done = port_rest(port) && !port->work.active;
 
+	devices_remove(port);
 	lpt_out_init(&out);
 	lpt_port_remove(&port->core, &out);
 	log_info("%s removed: %s", port->core.name, port->location);

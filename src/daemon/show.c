@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "daemon/device.h"
 #include "daemon/file.h"
 #include "daemon/messages.h"
 #include "daemon/pending.h"
@@ -114,24 +115,26 @@ static void send_holder(struct session *session, uint32_t id, const struct daemo
 			const struct daemon_file *file, const char *role, uint32_t position,
 			int64_t since_ns)
 {
+	const struct daemon_device *device = file->device;
 	const struct wire_holder body = {
-		.port = port->core.name,
+		.port = device ? device->name : port->core.name,
 		.role = role,
 		.position = position,
 		.pid = (uint32_t)file->session->pid,
 		.user = file->session->account->name,
 		.program = file->session->program,
 		.since_ns = clock_monotonic_ns() - since_ns,
-		.location = port->location,
+		.location = device ? device->location : port->location,
 	};
 
 	session_send(session, WIRE_holder, id, &body);
 }
 
-static const struct pending *waiting(const struct daemon_file *file)
+/* Since when a request for the port waits. */
+static int64_t waits_since_ns(const struct lpt_request *request)
 {
-	return file->core.waiting ? lpt_container_of(file->core.waiting, struct pending, core)
-				  : NULL;
+	return request->device ? device_of(request->device)->asking_since_ns
+			       : lpt_container_of(request, struct pending, core)->since_ns;
 }
 
 /* From 1; 0: its grant is on the wires, it is next. */
@@ -151,13 +154,13 @@ static uint32_t position_of(const struct daemon_port *port, const struct lpt_req
 void show_file(struct session *session, uint32_t id, const struct daemon_port *port,
 	       const struct daemon_file *file)
 {
-	const struct pending *pending = waiting(file);
+	const struct lpt_request *waiting = file->core.waiting;
 
-	if (port_owner(port) == file && !pending) {
+	if (port_owner(port) == file && !waiting) {
 		send_holder(session, id, port, file, "owner", 0, port->owner_since_ns);
-	} else if (pending) {
-		send_holder(session, id, port, file, "waiter", position_of(port, &pending->core),
-			    pending->since_ns);
+	} else if (waiting) {
+		send_holder(session, id, port, file, "waiter", position_of(port, waiting),
+			    waits_since_ns(waiting));
 	} else if (yield_is_lent(file)) {
 		send_holder(session, id, port, file, "lender", 0, yield_since_ns(file));
 	} else {
@@ -175,10 +178,10 @@ void show_files(struct session *session, uint32_t id, const struct daemon_port *
 	}
 	lpt_list_for_each (at, &port->core.queue) {
 		const struct lpt_request *request = lpt_container_of(at, struct lpt_request, link);
-		const struct pending *pending = lpt_container_of(request, struct pending, core);
+		const struct daemon_file *file =
+			lpt_container_of(request->file, struct daemon_file, core);
 
-		send_holder(session, id, port, pending->file, "waiter", ++position,
-			    pending->since_ns);
+		send_holder(session, id, port, file, "waiter", ++position, waits_since_ns(request));
 	}
 	lpt_list_for_each (at, &port->core.files) {
 		const struct daemon_file *file = file_at(at);

@@ -54,11 +54,12 @@ static void lend(struct daemon_port *port, struct daemon_file *owner)
 	port_act(port, &out);
 }
 
-/* Somebody waits for an owner that has the wires to itself. */
+/* Somebody waits for an owner that has the wires to itself.  A device that owns its port is locked,
+ * or at work. */
 static bool may_become_idle(const struct daemon_port *port)
 {
-	return port->core.owner && !port->core.moving && port->core.n_waiters > 0 &&
-	       port->core.state == LPT_PORT_STARTED;
+	return port->core.owner && !port_owner(port)->device && !port->core.moving &&
+	       port->core.n_waiters > 0 && port->core.state == LPT_PORT_STARTED;
 }
 
 /* In the middle of a document nobody comes between, however long its client takes. */

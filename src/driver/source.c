@@ -26,6 +26,7 @@ const struct key port_keys[] = {
 	{"rest", KEY_STRING, NULL, "keep", "lines between owners: keep, close or data:0xNN"},
 	{"grace", KEY_TIME, NULL, "never", "how long an owner may go on when others wait"},
 	{"yield-idle", KEY_TIME, NULL, "never", "lend the port when its owner is idle for so long"},
+	{"acquire", KEY_TIME, NULL, "5s", "how long a request of a device waits for the port"},
 	{"probe", KEY_CHOICE, "none|id|chain", NULL,
 	 "what is asked of the cable when the port is added; chain if simulated, else none"},
 };

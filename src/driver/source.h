@@ -70,7 +70,8 @@ extern const struct driver driver_sim;       /* a cable with a clock, a peripher
 extern const struct driver driver_slow;      /* sim with 1 ms per run and no single accesses */
 extern const struct driver *const drivers[]; /* NULL at the end */
 
-/* Keys that any port has: name, io, irq, ecp, modes, clock, rest, grace, yield-idle, probe. */
+/* Keys that any port has: name, io, irq, ecp, modes, clock, rest, grace, yield-idle, acquire,
+ * probe. */
 extern const struct key port_keys[];
 extern const size_t n_port_keys;
 

@@ -457,10 +457,11 @@ static void a_watch_sees_ports_come_and_go(void **state)
 	assert_int_equal(lpt_watch_start(f->first.conn, NULL, note_event, seen, &watch), 0);
 	assert_int_equal(lpt_add(f->second.conn, "none", NULL), 0);
 	assert_int_equal(lpt_remove(f->second.conn, "LPT2"), 0);
-	while (!strstr(seen, "removed LPT2;")) {
+	while (!strstr(seen, ";removed LPT2;")) {
 		assert_true(lpt_dispatch(f->first.conn, -1) >= 0);
 	}
-	assert_string_equal(seen, "added LPT1;added LPT2;removed LPT2;");
+	assert_string_equal(seen, "added LPT1;device-added LPT1;added LPT2;device-added LPT2;"
+				  "device-removed LPT2;removed LPT2;");
 	assert_int_equal(lpt_cancel(watch), 0);
 }
 
