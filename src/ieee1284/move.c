@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+/* Bytes in the mode that the cable speaks: compatibility, nibble and byte mode here, the others by
+ * their own files.  A block is one program: see XFER. */
+#include <string.h>
+
+#include "ieee1284/talk.h"
+
+static uint32_t at_most(uint32_t n, uint32_t limit)
+{
+	return n < limit ? n : limit;
+}
+
+/* --- write --- */
+
+/* XFER waits for a busy device as long as the standard says; what was asked for beyond, here. */
+static const struct lpt_insn write_compat[] = {
+	MOVE(LPT_XFER_COMPAT, 0, 0), IF(4), AWAIT(BUSY | NFAULT, BUSY | NFAULT, 0), IF(0), END(0),
+};
+
+static bool build_write(struct lpt_1284_talk *talk, struct lpt_run *run)
+{
+	uint32_t left = talk->want.n - talk->result.done;
+
+	if (left == 0) {
+		lpt_talk_leave(talk);
+		return false;
+	}
+	run->payload = talk->want.bytes + talk->result.done;
+	run->payload_len = at_most(left, LPT_PAYLOAD_MAX);
+	LPT_TALK_COPY(talk, run, write_compat);
+	talk->code[2].arg = lpt_talk_wait_us(talk);
+	return true;
+}
+
+static void took_write(struct lpt_1284_talk *talk, const struct lpt_run *run)
+{
+	talk->result.done += run->payload_pos;
+	if (run->payload_pos < run->payload_len) {
+		lpt_talk_give_up(talk, -ETIMEDOUT, 0);
+	}
+}
+
+const struct lpt_1284_stage_ops lpt_stage_write = {build_write, took_write};
+
+/* --- read --- */
+
+/* nFault low is nDataAvail.  A device that has nothing is left in reverse idle, nAutoFd low; it
+ * announces data with nFault low and a pulse on nAck (18, 19), which the host answers (20). */
+static const struct lpt_insn read_nibble[] = {
+	LOOK(NFAULT, 0),
+	IF(5),
+	DRIVE(NAUTOFD, NAUTOFD),
+	AWAIT(NFAULT, 0, 0), /* 18 */
+	IF_NOT(10),
+	PAUSE_US(1),
+	ANSWER(NACK, NACK), /* 19 */
+	DRIVE(NAUTOFD, 0),  /* 20 */
+	MOVE(LPT_XFER_NIBBLE, 1, 0),
+	END(0),
+	END(18),
+};
+
+#define READ_WAIT 3
+#define READ_MOVE 8
+
+static bool build_read(struct lpt_1284_talk *talk, struct lpt_run *run)
+{
+	uint32_t wanted = talk->want.kind == LPT_TALK_ID ? talk->wanted : talk->want.n;
+
+	run->results = talk->want.buffer + talk->result.done;
+	run->results_size = at_most(wanted - talk->result.done, LPT_RESULTS_MAX);
+	LPT_TALK_COPY(talk, run, read_nibble);
+	talk->code[READ_WAIT].arg = lpt_talk_first_us(talk);
+	talk->code[READ_MOVE].mask =
+		lpt_talk_mode(talk) == LPT_1284_BYTE ? LPT_XFER_BYTE : LPT_XFER_NIBBLE;
+	return true;
+}
+
+static void took_read(struct lpt_1284_talk *talk, const struct lpt_run *run)
+{
+	talk->result.done += run->results_len;
+	lpt_talk_leave(talk);
+	if (run->mark != 0) {
+		lpt_talk_fail(talk, -ETIMEDOUT, run->mark);
+	} else if (talk->result.done == 0 && talk->want.kind != LPT_TALK_ID) {
+		lpt_talk_give_up(talk, -ENODATA, 0);
+	}
+}
+
+const struct lpt_1284_stage_ops lpt_stage_read = {build_read, took_read};
+
+/* --- lines --- */
+
+static const struct lpt_insn reset[] = {
+	DRIVE(ALL_CONTROL, NSELECTIN),
+	PAUSE_US(50),
+	DRIVE(ALL_CONTROL, LPT_CONTROL_REST),
+	TURN(0),
+	END(0),
+};
+
+static bool build_reset(struct lpt_1284_talk *talk, struct lpt_run *run)
+{
+	LPT_TALK_RUN(run, reset);
+	return true;
+}
+
+static void took_reset(struct lpt_1284_talk *talk, const struct lpt_run *run)
+{
+	lpt_1284_cable_init(talk->cable, talk->cable->caps);
+	lpt_talk_leave(talk);
+}
+
+const struct lpt_1284_stage_ops lpt_stage_reset = {build_reset, took_reset};
+
+static const struct lpt_insn look[] = {GET_STATUS, END(0)};
+
+static bool build_status(struct lpt_1284_talk *talk, struct lpt_run *run)
+{
+	LPT_TALK_RUN(run, look);
+	return true;
+}
+
+static void took_status(struct lpt_1284_talk *talk, const struct lpt_run *run)
+{
+	talk->result.status = talk->scratch[0];
+	lpt_talk_leave(talk);
+}
+
+const struct lpt_1284_stage_ops lpt_stage_status = {build_status, took_status};

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Inside a talk: its stages, and the pieces of programs that they are made of.  Private to this
+ * room.
+ *
+ * A stage makes a program, is told how it ended, and goes on or leaves; what it enters is done
+ * first.  Its step counts from 0 each time that it comes to work.  A program ends with the number
+ * of the event that did not come as its code, or with 0.
+ */
+#ifndef LPT_IEEE1284_TALK_H
+#define LPT_IEEE1284_TALK_H
+
+#include <errno.h>
+
+#include "ieee1284/ieee1284.h"
+#include "lines/signals.h"
+
+enum lpt_1284_stage {
+	LPT_STAGE_TERMINATE, /* whatever the cable speaks: to compatibility mode */
+	LPT_STAGE_NEGOTIATE, /* from there into want.mode */
+	LPT_STAGE_FORWARD,   /* the host speaks */
+	LPT_STAGE_REVERSE,   /* the device speaks */
+	LPT_STAGE_WRITE,
+	LPT_STAGE_READ,
+	LPT_STAGE_ID,
+	LPT_STAGE_RESET,
+	LPT_STAGE_STATUS,
+	LPT_STAGE_COUNT
+};
+
+struct lpt_1284_stage_ops {
+	/* Fills the run.  False: it has left, or has entered another stage. */
+	bool (*build)(struct lpt_1284_talk *talk, struct lpt_run *run);
+
+	/* The program has come to an END. */
+	void (*took)(struct lpt_1284_talk *talk, const struct lpt_run *run);
+};
+
+/* talk.c: the stage at work. */
+void lpt_talk_enter(struct lpt_1284_talk *talk, enum lpt_1284_stage stage);
+void lpt_talk_leave(struct lpt_1284_talk *talk);
+
+/* The talk ends with this error, once the cable is back in compatibility mode. */
+void lpt_talk_fail(struct lpt_1284_talk *talk, int error, uint32_t event);
+
+/* The same, but the cable stays as it is: nothing was to be had, or the device is not ready. */
+void lpt_talk_give_up(struct lpt_1284_talk *talk, int error, uint32_t event);
+
+/* What the cable speaks, or is said to speak. */
+enum lpt_1284_mode lpt_talk_mode(const struct lpt_1284_talk *talk);
+
+static inline bool lpt_1284_is_ecp(enum lpt_1284_mode mode)
+{
+	return mode == LPT_1284_ECP || mode == LPT_1284_ECP_RLE || mode == LPT_1284_BECP;
+}
+
+/* How long to wait for the other side beyond the standard's answer, which XFER waits by itself. */
+uint32_t lpt_talk_wait_us(const struct lpt_1284_talk *talk);
+
+/* How long to wait for the first byte of a read. */
+uint32_t lpt_talk_first_us(const struct lpt_1284_talk *talk);
+uint32_t lpt_talk_id_wait_us(const struct lpt_1284_talk *talk);
+
+/* A program that stands as it is, and one of which arguments will be changed. */
+#define LPT_TALK_RUN(run, program)                                                                 \
+	((run)->code = (program), (run)->n = sizeof(program) / sizeof((program)[0]))
+#define LPT_TALK_COPY(talk, run, program)                                                          \
+	(memcpy((talk)->code, (program), sizeof(program)),                                         \
+	 (run)->n = sizeof(program) / sizeof((program)[0]))
+
+/* The stages. */
+extern const struct lpt_1284_stage_ops lpt_stage_terminate;
+extern const struct lpt_1284_stage_ops lpt_stage_negotiate;
+extern const struct lpt_1284_stage_ops lpt_stage_forward;
+extern const struct lpt_1284_stage_ops lpt_stage_reverse;
+extern const struct lpt_1284_stage_ops lpt_stage_write;
+extern const struct lpt_1284_stage_ops lpt_stage_read;
+extern const struct lpt_1284_stage_ops lpt_stage_id;
+extern const struct lpt_1284_stage_ops lpt_stage_reset;
+extern const struct lpt_1284_stage_ops lpt_stage_status;
+
+#define LPT_1284_ANSWER_US 35000 /* T_L: the longest a peripheral may take to answer */
+
+/* Levels of control and status lines, and instructions over them.  In masks and values a set bit
+ * of an inverted line is a low level: see signals.h. */
+#define NSTROBE LPT_CONTROL_NSTROBE
+#define NAUTOFD LPT_CONTROL_NAUTOFD
+#define NSELECTIN LPT_CONTROL_NSELECTIN
+#define NINIT LPT_CONTROL_NINIT
+#define ALL_CONTROL (NSTROBE | NAUTOFD | NSELECTIN | NINIT)
+#define NACK LPT_STATUS_NACK
+#define BUSY LPT_STATUS_BUSY
+#define NFAULT LPT_STATUS_NFAULT
+#define SELECT LPT_STATUS_SELECT
+#define PERROR LPT_STATUS_PERROR
+
+/* clang-format off */
+#define DRIVE(mask, value) {LPT_OP_FROB, LPT_REG_CONTROL, mask, value, 500}
+#define PUT_DATA {.op = LPT_OP_PUT, .reg = LPT_REG_DATA}
+#define GET_STATUS {.op = LPT_OP_IN, .reg = LPT_REG_STATUS, .mask = 0xff}
+#define LOOK(mask, value) {LPT_OP_TEST, LPT_REG_STATUS, mask, value, 0}
+#define AWAIT(mask, value, us) {LPT_OP_WAIT | LPT_OP_SOFT, LPT_REG_STATUS, mask, value, us}
+#define ANSWER(mask, value) AWAIT(mask, value, LPT_1284_ANSWER_US)
+#define GO(target) {.op = LPT_OP_JMP, .reg = LPT_COND_ALWAYS, .arg = target}
+#define IF(target) {.op = LPT_OP_JMP, .reg = LPT_COND_T, .arg = target}
+#define IF_NOT(target) {.op = LPT_OP_JMP, .reg = LPT_COND_NOT_T, .arg = target}
+#define PAUSE_US(us) {.op = LPT_OP_DELAY, .arg = (us) * 1000}
+#define TURN(reverse) {.op = LPT_OP_DIR, .val = reverse}
+#define MOVE(mode, reverse, n) {LPT_OP_XFER, 0, mode, reverse, n}
+#define END(event) {.op = LPT_OP_END, .arg = event}
+/* clang-format on */
+
+#endif
