@@ -11,7 +11,8 @@
 
 #include "driver/source.h"
 
-#define THERE_ARE "There are avr, chain, hd44780, jtag, loopback, none, printer, qemu, spi-flash."
+#define THERE_ARE                                                                                  \
+	"There are avr, chain, echo, hd44780, jtag, loopback, none, printer, qemu, spi-flash."
 
 struct fixture {
 	struct port_spec spec;

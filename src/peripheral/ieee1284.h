@@ -7,6 +7,10 @@
  * A peripheral embeds struct ieee1284 in its state, says what it is by struct ieee1284_device, and
  * passes drive, advance and block on.  While ieee1284_is_active() is false the cable is in
  * compatibility mode: the lines are the peripheral's own business.
+ *
+ * The device is strict: it answers an event only when the one before it was seen, and keeps to the
+ * phases in which the standard lets the host terminate.  nSelectIn low elsewhere (nInit low in EPP)
+ * ends the mode at once, without events 23 to 28.
  */
 #ifndef LPT_PERIPHERAL_IEEE1284_H
 #define LPT_PERIPHERAL_IEEE1284_H
@@ -14,6 +18,8 @@
 #include <lpt/ieee1284.h>
 
 #include "peripheral/peripheral.h"
+
+#define IEEE1284_ANSWER_NS 2000 /* from the host's event to the answer to it */
 
 /* What a byte is. */
 enum ieee1284_sort {
@@ -32,8 +38,18 @@ struct ieee1284_device {
 	 * until ieee1284_changed(). */
 	bool (*take)(void *context, enum lpt_1284_mode mode, enum ieee1284_sort sort, uint8_t byte);
 
-	/* The next byte for the host: `use` false only asks whether there is one, true takes it.
-	 * False: none now. */
+	/* The status lines as it drives them in compatibility mode now. */
+	uint8_t (*idle)(void *context);
+
+	/* The host and the device agreed on a mode.  NULL: not interested. */
+	void (*entered)(void *context, enum lpt_1284_mode mode);
+
+	/* How many of the next data bytes for the host are the same, at most `max`; at least one is
+	 * there.  NULL: nothing is sent compressed. */
+	unsigned (*run)(void *context, enum lpt_1284_mode mode, unsigned max);
+
+	/* The next byte for the host: `use` false only looks at it, true takes it away.  False:
+	 * none now. */
 	bool (*give)(void *context, enum lpt_1284_mode mode, enum ieee1284_sort sort, bool use,
 		     uint8_t *ret_byte);
 };
@@ -42,31 +58,88 @@ struct ieee1284_device {
 struct ieee1284_faults {
 	uint32_t refused;      /* modes that it refuses although it has them, 1u << mode */
 	bool is_mute;          /* answers no negotiation at all */
-	int64_t late_ns;       /* each answer comes so much later */
-	uint64_t dies_after;   /* handshakes of bytes, then it answers nothing until nInit is pulsed
-				* or the   host terminates by time-out; UINT64_MAX never.  In the middle
-				* of a byte */
+	int64_t late_ns;       /* each answer comes so much later; -1: none comes */
+	uint64_t dies_after;   /* bytes since the negotiation; in the middle of the next it falls
+				* silent until the host ends the mode.  UINT64_MAX: never */
 	uint8_t stuck;         /* status lines that stay as they are, LPT_STATUS_* */
 	int32_t id_length;     /* what the length bytes of the ID say; -1 the truth */
 	bool id_little_endian; /* their order is wrong */
 };
 
-/* Keys that every such peripheral has, for its tables of keys and adjust_keys: id, modes; mute,
- * refuse, late, dies-after, stuck, id-length. */
-#define IEEE1284_KEYS                                                                              \
-	{"id", KEY_TEXT, NULL, NULL, "its device ID, KEY:value; pairs"},                           \
+/* Keys of every such peripheral, for its table of keys. */
+#define IEEE1284_KEYS(default_id, default_modes)                                                   \
+	{"id", KEY_STRING, NULL, default_id, "its device ID: KEY:value; for each field"},          \
 	{                                                                                          \
-		"speaks", KEY_TEXT, NULL, NULL,                                                    \
-			"modes it has, joined by +, such as nibble+byte+epp+ecp"                   \
+		"speaks", KEY_STRING, NULL, default_modes, "modes it has, joined by +"             \
 	}
+
+/* Its mistakes, for its tables of keys and of adjust keys. */
+#define IEEE1284_FAULT_KEYS                                                                        \
+	{"mute", KEY_CHOICE, "no|yes", "no", "whether it leaves every negotiation unanswered"},    \
+		{"refuse", KEY_CHOICE, "none|all|nibble|channel-nibble|byte|epp|ecp|ecp-rle|becp", \
+		 "none", "modes that it refuses though it has them"},                              \
+		{"late", KEY_TIME, NULL, "0us", "how much later each of its answers comes"},       \
+		{"dies-after", KEY_NUMBER, "never", "never",                                       \
+		 "bytes after a negotiation; in the middle of the next it falls silent"},          \
+		{"stuck", KEY_CHOICE, "none|nfault|select|perror|nack|busy", "none",               \
+		 "status line that stays as it is"},                                               \
+		{"id-length", KEY_NUMBER, "true", "true", "what the length of its ID says"},       \
+	{                                                                                          \
+		"id-order", KEY_CHOICE, "big|little", "big",                                       \
+			"order of the two bytes of that length; big is right"                      \
+	}
+
+/* What an ECP device sends. */
+enum ieee1284_item {
+	IEEE1284_ITEM_DATA,
+	IEEE1284_ITEM_CHANNEL,
+	IEEE1284_ITEM_RUN,
+};
+
+struct ieee1284;
+typedef void (*ieee1284_answer_fn)(struct ieee1284 *r);
 
 struct ieee1284 {
 	const struct ieee1284_device *device;
 	struct ieee1284_faults faults;
-	/* the rest is its own */
+	int64_t now_ns; /* of the call in progress */
+
+	/* The rest is its own. */
+	const struct ieee1284_phase *phase; /* NULL: compatibility mode */
+	ieee1284_answer_fn answer;          /* that is on its way; NULL: none */
+	int64_t due_ns;                     /* when it arrives; INT64_MAX: never */
+	uint8_t control;                    /* the host's */
+	uint8_t host_data;                  /* the host's; open while it does not drive them */
+	uint8_t status;                     /* driven */
+	uint8_t data;                       /* driven */
+
+	uint8_t request; /* byte of event 3 */
+	enum lpt_1284_mode mode;
+	bool sends_id;
+	size_t id_sent;    /* bytes of the ID, with its length */
+	uint64_t moved;    /* bytes since the negotiation */
+	bool is_dead;      /* until the mode ends */
+	bool is_available; /* nibble, byte: nFault says that there is data */
+	uint8_t byte;      /* that is on its way to the host */
+
+	enum ieee1284_sort sort; /* EPP: of the cycle */
+	bool is_stalled;         /* EPP, ECP: the byte offered is refused for now */
+	enum ieee1284_item item; /* ECP reverse: what the byte is */
+	unsigned run_left;       /* ECP: copies that the next byte of data stands for */
 };
 
+/* Compatibility mode, without faults.  The device is borrowed. */
 void ieee1284_init(struct ieee1284 *r, const struct ieee1284_device *device);
+
+/* As ieee1284_init(), then take id and modes of the device, and its faults, from the settings as
+ * far as they are there.  The settings are borrowed for its life.  0, or -EINVAL with a sentence in
+ * error. */
+int ieee1284_configure(struct ieee1284 *r, struct ieee1284_device *device,
+		       const struct settings *settings, char *error, size_t error_size);
+
+/* As cable_adjust() and cable_adjusted(), for the fault keys. */
+bool ieee1284_adjust(struct ieee1284 *r, const struct setting *setting);
+bool ieee1284_adjusted(const struct ieee1284 *r, const struct key *key, char *text, size_t size);
 
 /* Does it drive the status lines now?  From the request byte's nSelectIn high to termination. */
 bool ieee1284_is_active(const struct ieee1284 *r);

@@ -8,11 +8,17 @@
 #include <string.h>
 
 const struct peripheral_ops *const peripherals[] = {
-	&peripheral_avr,       &peripheral_chain,
-	&peripheral_hd44780,   &peripheral_jtag,
-	&peripheral_loopback,  &peripheral_none,
-	&peripheral_printer,   &peripheral_qemu,
-	&peripheral_spi_flash, NULL,
+	&peripheral_avr,
+	&peripheral_chain,
+	&peripheral_echo,
+	&peripheral_hd44780,
+	&peripheral_jtag,
+	&peripheral_loopback,
+	&peripheral_none,
+	&peripheral_printer,
+	&peripheral_qemu,
+	&peripheral_spi_flash,
+	NULL,
 };
 
 const struct peripheral_output peripheral_open_lines = {

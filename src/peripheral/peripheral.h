@@ -123,6 +123,7 @@ struct peripheral {
 
 extern const struct peripheral_ops peripheral_avr;      /* to be programmed, behind an stk200 */
 extern const struct peripheral_ops peripheral_chain;    /* up to four devices and an end */
+extern const struct peripheral_ops peripheral_echo;     /* gives back what it is sent */
 extern const struct peripheral_ops peripheral_hd44780;  /* a character display */
 extern const struct peripheral_ops peripheral_none;     /* an empty connector */
 extern const struct peripheral_ops peripheral_jtag;     /* chips with JTAG behind a cable */

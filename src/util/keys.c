@@ -237,6 +237,8 @@ static int refuse(const struct key *key, const char *text, char *error, size_t e
 
 	if (key->type == KEY_CHOICE) {
 		choices_in_words(key->choices, words, sizeof(words));
+	} else if (key->choices) {
+		snprintf(words, sizeof(words), "%s, or %s", type_form(key->type), key->choices);
 	} else {
 		snprintf(words, sizeof(words), "%s", type_form(key->type));
 	}
@@ -255,6 +257,10 @@ static int parse_value(const struct key *key, const char *text, struct setting *
 	switch (key->type) {
 	case KEY_NUMBER:
 	case KEY_NUMBERS:
+		if (key->choices && strcmp(key->choices, text) == 0) {
+			setting->number = KEY_NO_NUMBER;
+			return 0;
+		}
 		r = parse_u32(text, &number);
 		if (r == 0) {
 			setting->number = number;

@@ -32,10 +32,12 @@ static inline bool key_type_is_path(enum key_type type)
 struct key {
 	const char *name;
 	enum key_type type;
-	const char *choices; /* KEY_CHOICE only */
+	const char *choices; /* KEY_CHOICE; KEY_NUMBER: a word for no number, NULL: there is none */
 	const char *value;   /* default as text; NULL: none */
 	const char *help;    /* one clause */
 };
+
+#define KEY_NO_NUMBER UINT64_MAX /* setting.number for that word */
 
 /* One key=value of a port specification. */
 struct setting {
