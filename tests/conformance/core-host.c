@@ -49,14 +49,28 @@ static void call_routines(struct host *h, uint32_t events)
 	}
 }
 
-static void act_on(struct host *h, struct lpt_out *out)
+/* A turn of a device is the core's own to go on with. */
+static void hand_over_turn(struct host *h, struct lpt_device *device)
+{
+	struct lpt_out out;
+
+	lpt_out_init(&out);
+	lpt_device_turn_done(device, &out);
+	host_act_on(h, &out);
+}
+
+void host_act_on(struct host *h, struct lpt_out *out)
 {
 	while (!lpt_list_is_empty(&out->done)) {
 		struct lpt_list *link = lpt_list_first(&out->done);
 		struct lpt_request *request = lpt_container_of(link, struct lpt_request, link);
 
 		lpt_list_remove(link);
-		finish(h, (int)(request - h->requests), request->status);
+		if (request->device) {
+			hand_over_turn(h, request->device);
+		} else {
+			finish(h, (int)(request - h->requests), request->status);
+		}
 	}
 	h->events |= out->events;
 	if (out->events & (LPT_EVENT_SERVICE | LPT_EVENT_DEFERRED)) {
@@ -69,6 +83,7 @@ static void act_on(struct host *h, struct lpt_out *out)
 			host_end_job(h);
 		}
 	}
+	act_on_devices(h, out);
 }
 
 /* A device that is not there cannot answer its selection. */
@@ -87,7 +102,7 @@ void host_end_job(struct host *h)
 	h->job_runs = false;
 	lpt_out_init(&out);
 	lpt_port_job_done(&h->port, answer_to(h, &h->port.job), h->n_daisy, &out);
-	act_on(h, &out);
+	host_act_on(h, &out);
 }
 
 void host_interrupt(struct host *h)
@@ -96,7 +111,7 @@ void host_interrupt(struct host *h)
 
 	lpt_out_init(&out);
 	lpt_port_interrupt(&h->port, &out);
-	act_on(h, &out);
+	host_act_on(h, &out);
 }
 
 /* The call has returned `status` for the file's request. */
@@ -107,7 +122,7 @@ static enum lpt_status settle(struct host *h, int file, enum lpt_status status, 
 	} else {
 		finish(h, file, status);
 	}
-	act_on(h, out);
+	host_act_on(h, out);
 	return h->results[file];
 }
 
@@ -225,7 +240,9 @@ enum lpt_status host_create(struct host *h, const char *name, uint64_t instance)
 		h->files[i].port = &h->port;
 	}
 	enum lpt_status status = lpt_port_init(&h->port, name, instance);
-	h->port.routine_pointers = &routines;
+	h->pointers = routines;
+	add_device_routines(&h->pointers);
+	h->port.routine_pointers = &h->pointers;
 	return status;
 }
 
@@ -237,7 +254,7 @@ enum lpt_status host_start(struct host *h, const struct lpt_resources *resources
 	lpt_out_init(&out);
 	h->n_daisy = hardware->n_daisy;
 	enum lpt_status status = lpt_port_start(&h->port, resources, hardware, &out);
-	act_on(h, &out);
+	host_act_on(h, &out);
 	return status;
 }
 
@@ -263,7 +280,7 @@ void host_surprise_remove(struct host *h)
 	lpt_out_init(&out);
 	h->job_runs = false;
 	lpt_port_surprise_remove(&h->port, &out);
-	act_on(h, &out);
+	host_act_on(h, &out);
 }
 
 enum lpt_status host_remove(struct host *h)
@@ -290,7 +307,7 @@ enum lpt_status host_open(struct host *h, int file)
 	lpt_out_init(&out);
 	enum lpt_status status =
 		lpt_file_open(&h->files[file], &h->port, (uint64_t)file + 1, context, &out);
-	act_on(h, &out);
+	host_act_on(h, &out);
 	return status;
 }
 
@@ -300,7 +317,7 @@ void host_close(struct host *h, int file)
 
 	lpt_out_init(&out);
 	lpt_file_close(&h->files[file], LPT_STATUS_CANCELLED, &out);
-	act_on(h, &out);
+	host_act_on(h, &out);
 }
 
 enum lpt_status host_allocate(struct host *h, int file)
@@ -326,7 +343,7 @@ enum lpt_status host_free(struct host *h, int file)
 
 	lpt_out_init(&out);
 	enum lpt_status status = lpt_file_free(&h->files[file], &out);
-	act_on(h, &out);
+	host_act_on(h, &out);
 	return status;
 }
 
@@ -336,7 +353,7 @@ bool host_cancel(struct host *h, int file)
 
 	lpt_out_init(&out);
 	bool cancelled = lpt_request_cancel(&h->requests[file], &out);
-	act_on(h, &out);
+	host_act_on(h, &out);
 	return cancelled;
 }
 

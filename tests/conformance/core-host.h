@@ -7,6 +7,7 @@
 #define TESTS_CONFORMANCE_CORE_HOST_H
 
 #include "conformance.h"
+#include "core-device.h"
 #include "port/port.h"
 
 #define N_CORE_FILES 8
@@ -15,6 +16,7 @@
 
 struct host {
 	struct lpt_port port;
+	struct lpt_routines pointers; /* callback routines of port and devices */
 	struct lpt_file files[N_CORE_FILES];
 	struct lpt_request requests[N_CORE_FILES];
 	enum lpt_status results[N_CORE_FILES]; /* PENDING until finished */
@@ -30,6 +32,8 @@ struct host {
 
 	struct lpt_routine routines[N_CORE_ROUTINES];
 	uint32_t routines_taken; /* bit i: routines[i] is connected */
+
+	struct device_side side;
 
 	uint32_t events; /* all so far */
 };
@@ -66,6 +70,9 @@ enum lpt_status host_clear_mode(struct host *h, int file, uint8_t mode);
 void host_surprise_remove(struct host *h);
 enum lpt_status host_remove(struct host *h); /* query, then remove */
 void host_end_job(struct host *h);
+
+/* Do what a call of the core has left to do. */
+void host_act_on(struct host *h, struct lpt_out *out);
 
 /* The port interrupts: the host calls who is connected. */
 void host_interrupt(struct host *h);

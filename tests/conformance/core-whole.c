@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* R257 to R263 in process: what holds across all requests. */
+/* R257 to R263 and R278 in process: what holds across all requests. */
 #include <string.h>
 
 #include "core-tests.h"
@@ -178,6 +178,11 @@ static void r263_request_and_callback_do_the_same(void)
 	CHECK(a.events == b.events);
 }
 
+static void r278_internal_requests_need_a_privilege(void)
+{
+	NOT_APPLICABLE("the core knows no privileges; its host asks for the role first");
+}
+
 const struct requirement core_whole[] = {
 	REQUIREMENT(257, each_request_completes_exactly_once),
 	REQUIREMENT(258, every_waiter_is_granted_in_the_end),
@@ -186,5 +191,6 @@ const struct requirement core_whole[] = {
 	REQUIREMENT(261, callbacks_never_wait),
 	REQUIREMENT(262, dead_owner_keeps_nobody_waiting),
 	REQUIREMENT(263, request_and_callback_do_the_same),
+	REQUIREMENT(278, internal_requests_need_a_privilege),
 	{0, NULL},
 };
