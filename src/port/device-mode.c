@@ -111,7 +111,7 @@ static enum lpt_status copy_offer(struct lpt_device *device, struct lpt_device_r
 	return LPT_STATUS_SUCCESS;
 }
 
-/* Nothing is offered, or all of it is excluded. */
+/* All that is offered is excluded. */
 static bool is_hopeless(const struct lpt_device *device, uint16_t offered)
 {
 	return offered != 0 && permitted(device, offered) == 0;

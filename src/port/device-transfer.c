@@ -20,12 +20,13 @@ static enum lpt_status check_offset(struct lpt_device *device, struct lpt_device
 	return request->offset == 0 ? LPT_STATUS_SUCCESS : LPT_STATUS_INVALID_PARAMETER;
 }
 
-/* With both protocols of a direction excluded (R227) nothing goes that way. */
+/* With both protocols of a direction excluded (R227) nothing goes that way.  Routines may ask for
+ * no bytes; other requests for none never come here. */
 static enum lpt_status begin_read(struct lpt_device *device, struct lpt_device_request *request,
 				  struct lpt_out *out)
 {
 	request->work = (struct lpt_device_work){
-		.kind = LPT_WORK_READ,
+		.kind = request->n != 0 ? LPT_WORK_READ : LPT_WORK_NONE,
 		.protocol = lpt_device_read_protocol(device),
 		.has_address = device->has_read_address,
 		.address = device->read_address,
@@ -40,7 +41,7 @@ static enum lpt_status begin_write(struct lpt_device *device, struct lpt_device_
 				   struct lpt_out *out)
 {
 	request->work = (struct lpt_device_work){
-		.kind = LPT_WORK_WRITE,
+		.kind = request->n != 0 ? LPT_WORK_WRITE : LPT_WORK_NONE,
 		.protocol = lpt_device_write_protocol(device),
 		.has_address = device->has_write_address,
 		.address = device->write_address,
