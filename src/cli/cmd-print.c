@@ -16,13 +16,13 @@
 #include "cli/complain.h"
 #include "cli/format.h"
 #include "cli/options.h"
+#include "cli/sender.h"
 #include "cli/turn.h"
 #include "util/cleanup.h"
 #include "util/clock.h"
 
-#define CHUNK (64u * 1024u)   /* one round of port programs */
-#define STEP (4u * 1024u)     /* likewise, when somebody looks at the progress bar */
-#define BYTE_TIMEOUT_MS 30000 /* a printer that takes nothing for that long wants a human */
+#define CHUNK (64u * 1024u)               /* one round of port programs */
+#define STEP (4u * 1024u)                 /* likewise, when somebody looks at the progress bar */
 #define STREAM_MAX (256u * 1024u * 1024u) /* bytes of a pipe that are kept in memory */
 #define BAR_WIDTH 30
 #define TITLE_MAX 256
@@ -33,6 +33,12 @@ struct document {
 	int fd;        /* owned */
 	uint64_t size; /* bytes */
 	uint64_t printed;
+};
+
+struct print_options {
+	int64_t timeout_ms;
+	const char *mode_name; /* NULL: the fastest */
+	enum lpt_1284_mode mode;
 };
 
 /* Pipes are read to their end first: a slow writer must not hold the port.  -EFBIG: there is no end
@@ -156,7 +162,7 @@ static int explain(struct cli *cli, struct lpt_file *file, const struct document
 		return EXIT_FAILED;
 	case ETIMEDOUT:
 		complain("%s: the device on %s took nothing for %d s; %s", document->title, port,
-			 BYTE_TIMEOUT_MS / 1000, done);
+			 SENDER_PATIENCE_MS / 1000, done);
 		return EXIT_FAILED;
 	case EPIPE:
 		complain("%s: the daemon went away; %s", document->title, done);
@@ -169,15 +175,15 @@ static int explain(struct cli *cli, struct lpt_file *file, const struct document
 }
 
 /* 0 or a negative errno of the library. */
-static int send_bytes(struct cli *cli, struct lpt_file *file, struct document *document)
+static int send_bytes(struct sender *sender, struct document *document)
 {
 	char bytes[CHUNK];
-	bool watched = shows_progress(cli);
+	bool watched = shows_progress(sender->cli);
 	ssize_t n;
 
 	while ((n = fd_read_all(document->fd, bytes, watched ? STEP : CHUNK)) > 0) {
 		size_t taken = 0;
-		int r = lpt_print(file, bytes, (size_t)n, BYTE_TIMEOUT_MS, &taken);
+		int r = sender_send(sender, bytes, (size_t)n, &taken);
 		document->printed += taken;
 		if (r < 0) {
 			return r;
@@ -189,15 +195,34 @@ static int send_bytes(struct cli *cli, struct lpt_file *file, struct document *d
 	return (int)n;
 }
 
-static int print_job(struct cli *cli, struct lpt_file *file, struct document *document)
+static void tell_done(const struct sender *sender, const struct document *document,
+		      int64_t start_ns)
 {
 	char count[FORMAT_MAX];
 	char rate[FORMAT_MAX];
+
+	printf("%s: %s bytes, %s, %s\n", document->title,
+	       format_count(document->printed, count, sizeof(count)),
+	       lpt_1284_mode_text(sender->mode),
+	       format_rate(document->printed, clock_monotonic_ns() - start_ns, rate, sizeof(rate)));
+	fflush(stdout);
+}
+
+static int print_job(struct cli *cli, struct lpt_file *file, struct document *document,
+		     const struct print_options *options)
+{
+	struct sender sender = {.cli = cli, .file = file, .title = document->title};
 	int64_t start_ns = clock_monotonic_ns();
 
 	int r = lpt_job_begin(file, document->title);
 	if (r == 0) {
-		r = send_bytes(cli, file, document);
+		r = sender_begin(&sender, options->mode_name ? &options->mode : NULL);
+	}
+	if (r == 0) {
+		r = send_bytes(&sender, document);
+	}
+	if (r == 0) {
+		sender_end(&sender);
 	}
 	/* What was taken is a job even if the rest failed; the first failure is the news. */
 	if (r == 0) {
@@ -209,27 +234,24 @@ static int print_job(struct cli *cli, struct lpt_file *file, struct document *do
 		return explain(cli, file, document, r);
 	}
 	if (!cli->quiet) {
-		printf("%s: %s bytes, compat, %s\n", document->title,
-		       format_count(document->printed, count, sizeof(count)),
-		       format_rate(document->printed, clock_monotonic_ns() - start_ns, rate,
-				   sizeof(rate)));
-		fflush(stdout);
+		tell_done(&sender, document, start_ns);
 	}
 	return EXIT_DONE;
 }
 
 static int print_document(struct cli *cli, struct lpt_file *file, struct document *document,
-			  int64_t timeout_ms)
+			  const struct print_options *options)
 {
 	char again[4096];
-	const struct turn turn = {document->title, "nothing was printed", again, timeout_ms};
+	const struct turn turn = {document->title, "nothing was printed", again,
+				  options->timeout_ms};
 
 	snprintf(again, sizeof(again), "lpt print %s %s", lpt_file_port(file), document->path);
 	int status = turn_take(cli, file, &turn);
 	if (status != EXIT_DONE) {
 		return status;
 	}
-	status = print_job(cli, file, document);
+	status = print_job(cli, file, document, options);
 	lpt_free(file);
 	return status;
 }
@@ -237,21 +259,30 @@ static int print_document(struct cli *cli, struct lpt_file *file, struct documen
 int cmd_print(struct cli *cli, int argc, char **argv)
 {
 	struct lpt_file *file = NULL;
-	int64_t timeout_ms = -1;
+	struct print_options options = {.timeout_ms = -1};
 	const struct option_rule rules[] = {
-		{"timeout", 't', OPTION_TIME_MS, "TIME", &timeout_ms, "longest wait for the port"},
+		{"mode", 'm', OPTION_TEXT, "MODE", &options.mode_name,
+		 "print in this mode; the fastest that both ends have by default"},
+		{"timeout", 't', OPTION_TIME_MS, "TIME", &options.timeout_ms,
+		 "longest wait for the port"},
 	};
 
 	int first = options_parse(cli, rules, N_RULES(rules), argc, argv);
 	if (argc - first < 2) {
 		return misuse(cli, "print which file on which port?");
 	}
-	int status = cli_open(cli, argv[first], &file);
+	int status = EXIT_DONE;
+	if (options.mode_name) {
+		status = sender_parse_mode(cli, options.mode_name, &options.mode);
+	}
+	if (status == EXIT_DONE) {
+		status = cli_open(cli, argv[first], &file);
+	}
 	for (int i = first + 1; i < argc && status == EXIT_DONE; i++) {
 		struct document document;
 		status = document_open(argv[i], &document);
 		if (status == EXIT_DONE) {
-			status = print_document(cli, file, &document, timeout_ms);
+			status = print_document(cli, file, &document, &options);
 			fd_close(&document.fd);
 		}
 	}
