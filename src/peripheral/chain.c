@@ -12,7 +12,7 @@
  * nInit is low in compatibility mode, or until it loses its place.  All three ways to select, for
  * EPP, for ECP and for compatibility, select: the device begins in compatibility mode.
  */
-#include "peripheral/peripheral.h"
+#include "peripheral/ieee1284.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -25,7 +25,7 @@
 /* What hangs on the cable. */
 struct station {
 	struct peripheral *p;
-	struct settings settings; /* of a device; the end has those of the chain */
+	struct settings settings; /* its own */
 	struct peripheral_output out;
 	bool is_listening;
 };
@@ -37,16 +37,18 @@ struct chain {
 	struct bus bus;
 	struct station stations[STATIONS]; /* those without a peripheral come not at all */
 	struct peripheral_input in;        /* as last driven */
+	size_t at;                         /* station whose mistakes are adjusted */
 	bool tell_all;                     /* nInit was low, or nothing was driven yet */
 };
 
 static const struct key keys[] = {
 	{"devices", KEY_NUMBER, NULL, "2", "devices on the chain, at most 4"},
-	{"end", KEY_CHOICE, "none|printer", "printer", "what is behind the last device"},
+	{"end", KEY_CHOICE, "none|printer|echo", "printer", "what is behind the last device"},
 	{"id0", KEY_STRING, NULL, "MFG:lptd;MDL:Chain 0;CMD:ECHO;", "device ID of the nearest one"},
 	{"id1", KEY_STRING, NULL, "MFG:lptd;MDL:Chain 1;CMD:ECHO;", "of the second"},
 	{"id2", KEY_STRING, NULL, "MFG:lptd;MDL:Chain 2;CMD:ECHO;", "of the third"},
 	{"id3", KEY_STRING, NULL, "MFG:lptd;MDL:Chain 3;CMD:ECHO;", "of the fourth"},
+	{"id", KEY_STRING, NULL, NULL, "device ID of the end, where it is not its usual one"},
 	{"spool", KEY_FOLDER, NULL, NULL, "end=printer: where each job becomes a file"},
 	{"rate", KEY_SIZE, NULL, "1000000", "end=printer: bytes a second"},
 	{"pages", KEY_NUMBER, NULL, NULL, "end=printer: sheets of paper"},
@@ -57,6 +59,11 @@ static const struct key keys[] = {
 };
 
 static const struct key adjust_keys[] = {
+	{"at", KEY_CHOICE, "0|1|2|3|end", "0", "whose mistakes mute to id-order are"},
+	IEEE1284_FAULT_KEYS,
+	{"paper", KEY_NUMBER, NULL, NULL, "end=printer: sheets of paper left; 0: out of paper"},
+	{"offline", KEY_CHOICE, "no|yes", "no", "end=printer: whether it is off line"},
+	{"fault", KEY_CHOICE, "no|yes", "no", "end=printer: whether it reports a fault"},
 	{"present0", KEY_CHOICE, "no|yes", "yes", "whether the nearest device is there"},
 	{"present1", KEY_CHOICE, "no|yes", "yes", "whether the second is"},
 	{"present2", KEY_CHOICE, "no|yes", "yes", "whether the third is"},
@@ -218,6 +225,66 @@ static void chain_owner_changed(struct peripheral *p)
 
 /* --- making and adjusting --- */
 
+/* Give a station the value of one of its keys; nothing where it has no such key. */
+static int set_key(struct station *station, const struct peripheral_ops *ops, const char *name,
+		   const char *text)
+{
+	const struct key *key = key_find(ops->keys, ops->n_keys, name);
+	struct setting setting;
+	int r;
+
+	if (!key || settings_find(&station->settings, name)) {
+		return 0;
+	}
+	r = setting_parse(key, text, &setting, NULL, 0);
+	if (r < 0) {
+		return r;
+	}
+	r = settings_append(&station->settings, &setting);
+	if (r < 0) {
+		free(setting.text);
+	}
+	return r;
+}
+
+static int make_station(struct station *station, const struct peripheral_ops *ops,
+			const struct peripheral_sink *sink, char *error, size_t error_size)
+{
+	int r = settings_add_defaults(&station->settings, ops->keys, ops->n_keys);
+
+	if (r < 0) {
+		snprintf(error, error_size, "out of memory");
+		return r;
+	}
+	return peripheral_new(ops, &station->settings, sink, error, error_size, &station->p);
+}
+
+static int make_device(struct chain *chain, const struct settings *settings, unsigned place,
+		       char *error, size_t error_size)
+{
+	struct station *station = &chain->stations[place];
+	int r = set_key(station, &peripheral_echo, "id",
+			settings_text(settings, id_keys[place], ""));
+
+	return r < 0 ? r : make_station(station, &peripheral_echo, NULL, error, error_size);
+}
+
+/* The end has the values that the chain has for keys of these names. */
+static int make_end(struct peripheral *p, const struct settings *settings, char *error,
+		    size_t error_size)
+{
+	static const struct peripheral_ops *const ends[] = {&peripheral_none, &peripheral_printer,
+							    &peripheral_echo};
+	const struct peripheral_ops *ops = ends[settings_number(settings, "end", 0)];
+	struct station *end = &chain_of(p)->stations[END];
+	int r = 0;
+
+	for (size_t i = 0; i < settings->n_items && r == 0; i++) {
+		r = set_key(end, ops, settings->items[i].key->name, settings->items[i].text);
+	}
+	return r < 0 ? r : make_station(end, ops, p->sink, error, error_size);
+}
+
 static void chain_deinit(struct peripheral *p)
 {
 	for (size_t i = 0; i < STATIONS; i++) {
@@ -226,44 +293,6 @@ static void chain_deinit(struct peripheral *p)
 		station->p = peripheral_free(station->p);
 		settings_deinit(&station->settings);
 	}
-}
-
-/* The keys of a device that the chain gives a value: its ID. */
-static int fill_settings(struct settings *settings, const struct peripheral_ops *ops,
-			 const char *id)
-{
-	const struct key *key = key_find(ops->keys, ops->n_keys, "id");
-	struct setting setting;
-	int r = key ? setting_parse(key, id, &setting, NULL, 0) : 0;
-
-	if (key && r == 0) {
-		r = settings_append(settings, &setting);
-		if (r < 0) {
-			free(setting.text);
-		}
-	}
-	return r < 0 ? r : settings_add_defaults(settings, ops->keys, ops->n_keys);
-}
-
-static int make_device(struct station *station, const char *id, char *error, size_t error_size)
-{
-	const struct peripheral_ops *ops = &peripheral_none;
-	int r = fill_settings(&station->settings, ops, id);
-
-	if (r < 0) {
-		snprintf(error, error_size, "out of memory");
-		return r;
-	}
-	return peripheral_new(ops, &station->settings, NULL, error, error_size, &station->p);
-}
-
-static int make_end(struct peripheral *p, const struct settings *settings, char *error,
-		    size_t error_size)
-{
-	static const struct peripheral_ops *const ends[] = {&peripheral_none, &peripheral_printer};
-
-	return peripheral_new(ends[settings_number(settings, "end", 0)], settings, p->sink, error,
-			      error_size, &chain_of(p)->stations[END].p);
 }
 
 static int chain_init(struct peripheral *p, const struct settings *settings,
@@ -283,8 +312,7 @@ static int chain_init(struct peripheral *p, const struct settings *settings,
 	chain->bus.twin = settings_number(settings, "twin", 0);
 	for (unsigned i = 0; i < BUS_DEVICES && r == 0; i++) {
 		bus_plug(&chain->bus, i, i < n_devices);
-		r = make_device(&chain->stations[i], settings_text(settings, id_keys[i], ""), error,
-				error_size);
+		r = make_device(chain, settings, i, error, error_size);
 	}
 	if (r == 0) {
 		r = make_end(p, settings, error, error_size);
@@ -303,35 +331,83 @@ static int place_of(const struct key *key)
 	return strncmp(key->name, present, len) == 0 ? key->name[len] - '0' : -1;
 }
 
+/* Who has this key: the station that `at` names, else the end, else nobody. */
+static struct station *station_with(struct chain *chain, const char *name,
+				    const struct key **ret_key)
+{
+	const size_t order[] = {chain->at, END};
+
+	for (size_t i = 0; i < 2; i++) {
+		struct station *station = &chain->stations[order[i]];
+		const struct peripheral_ops *ops = station->p->ops;
+
+		*ret_key = key_find(ops->adjust_keys, ops->n_adjust_keys, name);
+		if (*ret_key) {
+			return station;
+		}
+	}
+	return NULL;
+}
+
+static void adjust_station(struct chain *chain, int64_t t, const struct setting *setting)
+{
+	const struct key *key;
+	struct station *station = station_with(chain, setting->key->name, &key);
+
+	if (station) {
+		station->p->ops->adjust(station->p, t, setting, &station->out);
+	}
+}
+
 static void chain_adjust(struct peripheral *p, int64_t t, const struct setting *setting,
 			 struct peripheral_output *out)
 {
 	struct chain *chain = chain_of(p);
+	const char *name = setting->key->name;
 	int place = place_of(setting->key);
 
 	if (place >= 0) {
 		bus_plug(&chain->bus, (unsigned)place, setting->number);
 		update_listeners(chain, t);
 		drive_listeners(chain, t, &chain->in);
-	} else if (strcmp(setting->key->name, "deaf") == 0) {
+	} else if (strcmp(name, "deaf") == 0) {
 		chain->bus.deaf = (unsigned)setting->number;
-	} else {
+	} else if (strcmp(name, "twin") == 0) {
 		chain->bus.twin = setting->number;
+	} else if (strcmp(name, "at") == 0) {
+		chain->at = setting->number;
+	} else {
+		adjust_station(chain, t, setting);
 	}
 	report(chain, out);
 }
 
+static void adjusted_station(struct chain *chain, const struct key *key, char *text, size_t size)
+{
+	const struct key *own;
+	struct station *station = station_with(chain, key->name, &own);
+
+	snprintf(text, size, "-");
+	if (station) {
+		station->p->ops->adjusted(station->p, own, text, size);
+	}
+}
+
 static void chain_adjusted(struct peripheral *p, const struct key *key, char *text, size_t size)
 {
-	const struct bus *bus = &chain_of(p)->bus;
+	struct chain *chain = chain_of(p);
 	int place = place_of(key);
 
 	if (place >= 0) {
-		key_choice_text(key, bus->places[place].is_present, text, size);
+		key_choice_text(key, chain->bus.places[place].is_present, text, size);
+	} else if (strcmp(key->name, "deaf") == 0) {
+		key_choice_text(key, chain->bus.deaf, text, size);
+	} else if (strcmp(key->name, "twin") == 0) {
+		key_choice_text(key, chain->bus.twin, text, size);
+	} else if (strcmp(key->name, "at") == 0) {
+		key_choice_text(key, chain->at, text, size);
 	} else {
-		bool is_deaf_key = strcmp(key->name, "deaf") == 0;
-
-		key_choice_text(key, is_deaf_key ? bus->deaf : bus->twin, text, size);
+		adjusted_station(chain, key, text, size);
 	}
 }
 
@@ -342,6 +418,7 @@ const struct peripheral_ops peripheral_chain = {
 	.n_keys = sizeof(keys) / sizeof(keys[0]),
 	.variant = "devices",
 	.size = sizeof(struct chain),
+	.speaks_1284 = true,
 	.init = chain_init,
 	.deinit = chain_deinit,
 	.drive = chain_drive,

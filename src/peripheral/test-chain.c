@@ -366,6 +366,30 @@ static void a_block_goes_to_who_listens(void **state)
 	assert_int_equal(f->ops->block(f->p, &f->now, &block), -1);
 }
 
+static void mistakes_are_those_of_the_station_at_hand(void **state)
+{
+	struct fixture *f = *state;
+
+	make_chain(f, "2", "echo");
+	adjust(f, "at", "1");
+	assert_adjusted(f, "at", "1");
+	adjust(f, "mute", "yes");
+	assert_adjusted(f, "mute", "yes");
+	adjust(f, "at", "end");
+	assert_adjusted(f, "mute", "no");
+}
+
+static void paper_is_the_printers(void **state)
+{
+	struct fixture *f = *state;
+
+	make_chain(f, "1", "printer");
+	adjust(f, "paper", "0");
+	assert_adjusted(f, "paper", "0");
+
+	assert_int_equal(f->out.status & (LPT_STATUS_BUSY | LPT_STATUS_PERROR), LPT_STATUS_PERROR);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -391,6 +415,8 @@ int main(void)
 		TEST(a_deaf_device_has_a_number_and_is_not_selected),
 		TEST(twins_count_as_one),
 		TEST(a_block_goes_to_who_listens),
+		TEST(mistakes_are_those_of_the_station_at_hand),
+		TEST(paper_is_the_printers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
