@@ -49,7 +49,7 @@ static void on_asked(struct daemon_port *port, const struct lpt_1284_answer *ans
 		return;
 	}
 	if (r == 0) {
-		r = devices_update_from_probe(port);
+		r = devices_update(port);
 	}
 	if (r < 0) {
 		session_refuse(session, chain->id, r, LPT_STATUS_UNSUCCESSFUL,

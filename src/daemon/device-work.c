@@ -266,6 +266,9 @@ static void took_answer(struct device_work *work, const struct lpt_1284_answer *
 		.write = answer->write,
 	};
 
+	if (order->kind == LPT_WORK_DETERMINE && answer->error == 0) {
+		work->device->protocols = answer->protocols;
+	}
 	if (order->kind == LPT_WORK_ID) {
 		memcpy(order->buffer, work->memory, answer->done);
 	}

@@ -177,7 +177,7 @@ static bool is_there(const struct findings *findings, uint8_t id)
 	return id < findings->n_daisy;
 }
 
-static int update(struct daemon_port *port, const struct findings *findings)
+static int update_presence(struct daemon_port *port, const struct findings *findings)
 {
 	static const uint8_t ids[] = {LPT_DEVICE_ID_RAW, 0, 1, 2, 3, LPT_DEVICE_ID_END_OF_CHAIN};
 	int r = 0;
@@ -256,14 +256,14 @@ static int update_id(struct daemon_device *device)
 	return r == 0 ? set_id(device, told->id, told->len) : r;
 }
 
-int devices_update_from_probe(struct daemon_port *port)
+int devices_update(struct daemon_port *port)
 {
 	const struct findings findings = {
 		.n_daisy = port->probe.n_daisy,
 		.has_end = port->probe.has_end,
 		.is_connected = port->probe.has_end || is_connected(port),
 	};
-	int r = update(port, &findings);
+	int r = update_presence(port, &findings);
 
 	lpt_list_for_each_safe (at, &port->devices) {
 		int error = is_present(device_at(at)) ? update_id(device_at(at)) : 0;

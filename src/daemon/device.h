@@ -49,7 +49,7 @@ static inline struct daemon_device *device_at(struct lpt_list *at)
 /* Make the devices of a port what its last probe found: new ones arrive, and those that are no
  * longer there are removed, by surprise if they are open.  0, or -ENOMEM with those that there was
  * memory for. */
-int devices_update_from_probe(struct daemon_port *port);
+int devices_update(struct daemon_port *port);
 
 /* Their port is being pulled out: that is told; and once the core knows it, those that are not open
  * are freed. */

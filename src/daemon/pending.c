@@ -73,6 +73,9 @@ static void answer_request(struct pending *pending, enum lpt_status status)
 	};
 
 	session_send(pending->session, WIRE_request_done, pending->id, &done);
+	if (pending->core.kind == LPT_REQUEST_INIT_BUS && status == LPT_STATUS_SUCCESS) {
+		file_port(pending->file)->chain_is_counted = true;
+	}
 }
 
 /* A step of the daemon's own that goes on by itself. */

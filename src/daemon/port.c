@@ -134,7 +134,7 @@ static bool try_job(struct daemon_port *port, enum lpt_job_result *ret_result)
 	return work_start_job(port, &port->core.job, ret_result);
 }
 
-void port_act(struct daemon_port *port, struct lpt_out *out)
+static void act(struct daemon_port *port, struct lpt_out *out)
 {
 	enum lpt_job_result result;
 
@@ -158,6 +158,16 @@ void port_act(struct daemon_port *port, struct lpt_out *out)
 		}
 		lpt_out_init(out);
 		lpt_port_job_done(&port->core, result, 0, out);
+	}
+}
+
+void port_act(struct daemon_port *port, struct lpt_out *out)
+{
+	act(port, out);
+	if (port->chain_is_counted) {
+		port->chain_is_counted = false;
+		port->probe.n_daisy = (uint8_t)port->core.hardware.n_daisy;
+		devices_update(port);
 	}
 }
 

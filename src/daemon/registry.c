@@ -224,7 +224,7 @@ int registry_settle(struct daemon_port *port, char *error, size_t error_size)
 	enlist(port);
 	log_info("%s added: %s", port->core.name, port->location);
 	events_publish(port, "added", "%s", port->location);
-	if (devices_update_from_probe(port) < 0) {
+	if (devices_update(port) < 0) {
 		log_error("%s: no memory for all of its devices", port->core.name);
 	}
 	return 0;
