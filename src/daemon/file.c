@@ -266,6 +266,22 @@ void file_refuse(struct daemon_file *file, struct session *session, uint32_t id,
 	session_refuse(session, id, lpt_status_errno(status), status, "%s", sentence);
 }
 
+enum lpt_status file_why_not(const struct daemon_file *file)
+{
+	const struct daemon_port *port = file_port(file);
+
+	if (lpt_file_may_drive(&file->core)) {
+		return LPT_STATUS_SUCCESS;
+	}
+	if (port->core.state == LPT_PORT_GONE) {
+		return LPT_STATUS_DELETE_PENDING;
+	}
+	if (port_owner(port) == file && port->core.job.steps != 0 && !port->core.moving) {
+		return LPT_STATUS_JOB_RUNNING;
+	}
+	return LPT_STATUS_NOT_OWNER;
+}
+
 /* --- parked messages --- */
 
 /* A program of its own works on the wires, or the port comes back first.  Who owns nothing has

@@ -80,6 +80,9 @@ void file_finish_close(struct daemon_file *file, bool was_cut);
 void file_refuse(struct daemon_file *file, struct session *session, uint32_t id,
 		 enum lpt_status status);
 
+/* Why a file may not drive; SUCCESS: it may. */
+enum lpt_status file_why_not(const struct daemon_file *file);
+
 /* Do the wires work, or did other messages of this file come first? */
 bool file_must_park(struct daemon_file *file);
 

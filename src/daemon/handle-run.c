@@ -65,23 +65,6 @@ static bool is_runnable(const struct daemon_file *file, struct session *session,
 	return true;
 }
 
-/* Why a file may not drive, if it may not. */
-static enum lpt_status why_not(const struct daemon_file *file)
-{
-	const struct daemon_port *port = file_port(file);
-
-	if (lpt_file_may_drive(&file->core)) {
-		return LPT_STATUS_SUCCESS;
-	}
-	if (port->core.state == LPT_PORT_GONE) {
-		return LPT_STATUS_DELETE_PENDING;
-	}
-	if (port_owner(port) == file && port->core.job.steps != 0 && !port->core.moving) {
-		return LPT_STATUS_JOB_RUNNING;
-	}
-	return LPT_STATUS_NOT_OWNER;
-}
-
 void handle_run(struct session *session, const struct wire_message *message,
 		struct incoming_fds *fds)
 {
@@ -94,7 +77,7 @@ void handle_run(struct session *session, const struct wire_message *message,
 	if (yield_takes_back(file, session, message->id)) {
 		return;
 	}
-	enum lpt_status status = why_not(file);
+	enum lpt_status status = file_why_not(file);
 
 	if (status != LPT_STATUS_SUCCESS) {
 		file_refuse(file, session, message->id, status);

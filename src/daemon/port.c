@@ -124,20 +124,25 @@ static void publish(struct daemon_port *port, uint32_t events)
 }
 
 /* Start the core's job if the wires are free.  True: it is done. */
-static bool try_job(struct daemon_port *port, enum lpt_job_result *ret_result)
+static bool try_job(struct daemon_port *port)
 {
 	if (port->work.active) {
 		port->job_waits = true;
 		return false;
 	}
 	port->job_waits = false;
-	return work_start_job(port, &port->core.job, ret_result);
+	return work_start_job(port, &port->core.job);
+}
+
+/* The core's job is done. */
+static void report_job(struct daemon_port *port, struct lpt_out *out)
+{
+	lpt_out_init(out);
+	lpt_port_job_done(&port->core, port->work.result, port->work.n_daisy, out);
 }
 
 static void act(struct daemon_port *port, struct lpt_out *out)
 {
-	enum lpt_job_result result;
-
 	for (;;) {
 		bool has_job = out->job != NULL;
 		struct lpt_device_request *work;
@@ -153,11 +158,10 @@ static void act(struct daemon_port *port, struct lpt_out *out)
 			device_work_begin(device_of(work->device), work);
 			return;
 		}
-		if (!has_job || port->core.job.steps == 0 || !try_job(port, &result)) {
+		if (!has_job || port->core.job.steps == 0 || !try_job(port)) {
 			return;
 		}
-		lpt_out_init(out);
-		lpt_port_job_done(&port->core, result, 0, out);
+		report_job(port, out);
 	}
 }
 
@@ -173,7 +177,6 @@ void port_act(struct daemon_port *port, struct lpt_out *out)
 
 void port_wires_free(struct daemon_port *port)
 {
-	enum lpt_job_result result;
 	struct lpt_out out;
 
 	bool is_at_end = port->released || port->daemon->stops;
@@ -192,9 +195,8 @@ void port_wires_free(struct daemon_port *port)
 		daemon_reap_later(port->daemon);
 		return;
 	}
-	if (port->job_waits && port->core.job.steps != 0 && try_job(port, &result)) {
-		lpt_out_init(&out);
-		lpt_port_job_done(&port->core, result, 0, &out);
+	if (port->job_waits && port->core.job.steps != 0 && try_job(port)) {
+		report_job(port, &out);
 		port_act(port, &out);
 	}
 	struct daemon_file *owner = port_owner(port);

@@ -53,6 +53,8 @@ struct daemon_port {
 	struct port_probe probe;
 	struct lpt_list devices;                             /* of daemon_device.link */
 	uint32_t n_arrivals[LPT_DEVICE_ID_END_OF_CHAIN + 1]; /* of chain devices, by ID */
+	uint8_t daisy_limit; /* devices of the chain that get a number */
+	bool chain_listens;  /* a device of the chain may be selected; as cable */
 	struct snapshot seen;
 	struct port_trace *trace; /* NULL: nobody watches its accesses */
 

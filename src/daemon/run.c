@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "daemon/file.h"
+#include "daemon/job.h"
 #include "daemon/messages.h"
 #include "daemon/trace.h"
 #include "daemon/yield.h"
@@ -17,12 +18,14 @@
 #include "util/clock.h"
 #include "util/log.h"
 
-#define SLICE_FUEL 500          /* instructions between two looks at the clock */
-#define SLICES_PER_ROUND 4      /* 2,000 instructions, then the others */
-#define ROUND_NS 50000          /* or so much time */
-#define WORKER_FUEL 20000       /* instructions between two looks at the stop flag */
-#define STUCK_US (150u * 1000u) /* abort() may take 100 ms */
-#define JOB_US (1000u * 1000u)  /* a few accesses: even the slowest driver needs less */
+#define SLICE_FUEL 500           /* instructions between two looks at the clock */
+#define ROUND_FUEL 2000          /* instructions, then the others */
+#define ROUND_NS 50000           /* or so much time */
+#define WORKER_FUEL 20000        /* instructions between two looks at the stop flag */
+#define STUCK_US (150u * 1000u)  /* abort() may take 100 ms */
+#define POLITE_US (150u * 1000u) /* and the end of an IEEE 1284 mode two of its time limits */
+#define JOB_US (1000u * 1000u)   /* a few accesses: even the slowest driver needs less */
+#define TALKS_US (10u * JOB_US)  /* each device on a chain may be waited for */
 #define CLEANING (LPT_STEP_CLEAR | LPT_STEP_REST | LPT_STEP_RESTORE)
 #define WALL_DEFAULT_NS (10 * NS_PER_S)
 #define WALL_MAX_NS (3600 * NS_PER_S)
@@ -32,9 +35,7 @@ static bool is_fast(const struct daemon_port *port)
 	return port->source.lines.caps & LPT_CAP_FAST;
 }
 
-static bool work_start(struct daemon_port *port, const struct lpt_job *job, bool is_core,
-		       enum lpt_job_result *ret_result);
-
+static bool work_start(struct daemon_port *port, const struct lpt_job *job, bool is_core);
 static int start_worker(struct daemon_port *port);
 static void start_limit(struct daemon_port *port, uint64_t usec);
 
@@ -69,22 +70,17 @@ static void rest_after_cut(struct daemon_port *port)
 	}
 }
 
-/* The program is over: free the wires, answer, then see what waited for the wires. */
-static void finish_run(struct daemon_port *port)
+/* Answer a program.  Its status. */
+static int finish_run(struct daemon_port *port)
 {
 	struct work *work = &port->work;
-	struct daemon_file *file = work->file;
-	bool was_cut = work->cut != LPT_STATUS_SUCCESS;
-	struct lpt_trailer trailer;
+	struct lpt_trailer trailer = {0};
 
-	yield_touch(port);
-
-	work->active = false;
-	if (file) {
+	if (work->file) {
 		lpt_run_trailer(&work->run, &trailer);
 		if (lpt_flag_is_set(&port->source.lines.gone)) {
 			trailer.status = -ENODEV;
-		} else if (was_cut) {
+		} else if (work->cut != LPT_STATUS_SUCCESS) {
 			trailer.status = lpt_status_errno(work->cut);
 		}
 		answer_run(work->session, work->id, &trailer, work->run.results);
@@ -93,12 +89,28 @@ static void finish_run(struct daemon_port *port)
 	work->memory = NULL;
 	work->file = NULL;
 	port_count(port);
-	if (file && trailer.status == -ENODEV && port->core.state != LPT_PORT_GONE) {
+	return trailer.status;
+}
+
+/* The program or the talk is over: free the wires, answer, then see what waited for the wires. */
+static void finish_work(struct daemon_port *port)
+{
+	struct work *work = &port->work;
+	struct daemon_file *file = work->file;
+	bool is_talk = work->kind == WORK_TALK;
+	bool was_cut = work->cut != LPT_STATUS_SUCCESS;
+	bool closes = file && file->closing; /* what a talk's end calls may free it */
+
+	yield_touch(port);
+	work->active = false;
+	int status = is_talk ? talk_finish(port) : finish_run(port);
+
+	if (status == -ENODEV && port->core.state != LPT_PORT_GONE) {
 		port_unplug(port, "its hardware is gone");
 	}
-	if (file && file->closing) {
+	if (closes) {
 		file_finish_close(file, was_cut);
-	} else if (was_cut) {
+	} else if (was_cut && !is_talk) {
 		rest_after_cut(port);
 	}
 	port_wires_free(port);
@@ -106,14 +118,22 @@ static void finish_run(struct daemon_port *port)
 
 /* --- inline slices --- */
 
+static int step(struct daemon_port *port)
+{
+	struct work *work = &port->work;
+
+	return work->kind == WORK_TALK ? talk_step(port)
+				       : lpt_run_step(&port->source.lines, &work->run);
+}
+
 static int run_round(struct daemon_port *port)
 {
 	struct lpt_run *run = &port->work.run;
 	int64_t begin_ns = 0;
 
-	for (int i = 0; i < SLICES_PER_ROUND; i++) {
+	for (int32_t spent = 0; spent < ROUND_FUEL; spent += SLICE_FUEL - run->fuel) {
 		run->fuel = SLICE_FUEL;
-		int r = lpt_run_step(&port->source.lines, run);
+		int r = step(port);
 
 		if (r != LPT_RUN_MORE) {
 			return r;
@@ -155,6 +175,16 @@ static int keep_program(struct work *work)
 	return 0;
 }
 
+/* End it here, in the middle of a program. */
+static void give_back(struct daemon_port *port, int status)
+{
+	port->work.run.status = status;
+	if (port->work.kind == WORK_TALK) {
+		talk_stop(port);
+	}
+	finish_work(port);
+}
+
 static void to_worker(struct daemon_port *port)
 {
 	struct work *work = &port->work;
@@ -167,8 +197,7 @@ static void to_worker(struct daemon_port *port)
 	if (r < 0) {
 		log_error("%s: no worker: %s", port->core.name, strerror(-r));
 		work->on_worker = false;
-		work->run.status = r;
-		finish_run(port);
+		give_back(port, r);
 		return;
 	}
 	start_limit(port, (uint64_t)(work->run.wall_ns / 1000) + STUCK_US);
@@ -193,12 +222,11 @@ static void after_round(struct daemon_port *port, int outcome)
 	struct work *work = &port->work;
 
 	if (outcome <= LPT_RUN_DONE) {
-		finish_run(port);
+		finish_work(port);
 		return;
 	}
-	if (!work->memory && keep_program(work) < 0) {
-		work->run.status = -ENOMEM;
-		finish_run(port);
+	if (work->kind == WORK_RUN && !work->memory && keep_program(work) < 0) {
+		give_back(port, -ENOMEM);
 	} else if (outcome == LPT_RUN_WAIT) {
 		to_worker(port);
 	} else {
@@ -216,6 +244,21 @@ static int on_slice(sd_event_source *source, void *userdata)
 	return 0;
 }
 
+static void begin_work(struct daemon_port *port, enum work_kind kind, struct daemon_file *file,
+		       struct session *session)
+{
+	struct work *work = &port->work;
+
+	work->active = true;
+	work->kind = kind;
+	work->on_worker = false;
+	work->file = file;
+	work->session = session;
+	work->cut = LPT_STATUS_SUCCESS;
+	work->stop = false;
+	trace_begin(port, session);
+}
+
 void run_start(struct daemon_file *file, struct session *session, uint32_t id,
 	       const struct wire_run *request)
 {
@@ -223,14 +266,8 @@ void run_start(struct daemon_file *file, struct session *session, uint32_t id,
 	struct work *work = &port->work;
 	int64_t wall_ns = clock_ns_of_ms(request->wall_ms);
 
-	work->active = true;
-	work->kind = WORK_RUN;
-	work->on_worker = false;
-	work->file = file;
-	work->session = session;
+	begin_work(port, WORK_RUN, file, session);
 	work->id = id;
-	work->cut = LPT_STATUS_SUCCESS;
-	work->stop = false;
 	work->run = (struct lpt_run){
 		.code = request->program.bytes,
 		.n = request->program.len / sizeof(struct lpt_insn),
@@ -246,118 +283,24 @@ void run_start(struct daemon_file *file, struct session *session, uint32_t id,
 		.stop = &work->stop,
 	};
 	lpt_run_init(&work->run);
-	trace_begin(port, session);
+	after_round(port, is_fast(port) ? run_round(port) : LPT_RUN_WAIT);
+}
+
+void work_start_talk(struct daemon_port *port, const struct talk_order *order)
+{
+	begin_work(port, WORK_TALK, order->file, order->session);
+	port->work.id = order->id;
+	if (!talk_begin(port)) {
+		finish_work(port);
+		return;
+	}
 	after_round(port, is_fast(port) ? run_round(port) : LPT_RUN_WAIT);
 }
 
 /* --- jobs of the core --- */
 
-/* Execute a short program of our own.  A driver need not have single accesses. */
-static int run_own(struct daemon_port *port, const struct lpt_insn code[2])
-{
-	struct lpt_lines *lines = &port->source.lines;
-	struct lpt_run run = {
-		.code = code,
-		.n = 2,
-		.registers = lines->writable,
-		.data_mask = 0xff,
-		.control_mask = 0xff,
-		.wall_ns = NS_PER_S,
-		.stop = &port->work.stop,
-		.may_block = true,
-	};
-	int r = LPT_RUN_MORE;
-
-	lpt_run_init(&run);
-	while (r > LPT_RUN_DONE) {
-		run.fuel = SLICE_FUEL;
-		r = lpt_run_step(lines, &run);
-	}
-	return r;
-}
-
-/* A register that already holds the value is not written. */
-static int put_back(struct daemon_port *port, enum lpt_reg reg, uint8_t value)
-{
-	const struct lpt_insn code[] = {
-		{.op = LPT_OP_OUT, .reg = (uint8_t)reg, .val = value},
-		{.op = LPT_OP_END},
-	};
-
-	return port->source.lines.shadow[reg] == value ? 0 : run_own(port, code);
-}
-
-/* Bring the lines to rest.  What is at rest already costs no access. */
-static int run_rest(struct daemon_port *port)
-{
-	static const struct lpt_insn rest[] = {{.op = LPT_OP_REST}, {.op = LPT_OP_END}};
-	int r = run_own(port, rest);
-
-	if (r == 0 && port->rest == REST_DATA) {
-		r = put_back(port, LPT_REG_DATA, port->rest_data);
-	}
-	return r;
-}
-
-/* Protocol state without the latches: chip mode and direction. */
-static int clear_mode(struct daemon_port *port)
-{
-	static const struct lpt_insn forward[] = {{.op = LPT_OP_DIR}, {.op = LPT_OP_END}};
-	struct lpt_lines *lines = &port->source.lines;
-	int r = lines->ecr_mode ? lpt_lines_mode(lines, LPT_CHIP_COMPATIBILITY) : 0;
-
-	return r == 0 && lines->reverse ? run_own(port, forward) : r;
-}
-
-/* What an owner that comes back had beside its data lines. */
-static int restore_control(struct daemon_port *port, const struct lpt_left *left)
-{
-	const struct lpt_insn turn[] = {
-		{.op = LPT_OP_DIR, .val = left->reverse},
-		{.op = LPT_OP_END},
-	};
-	struct lpt_lines *lines = &port->source.lines;
-	int r = 0;
-
-	if (lines->ecr_mode != left->ecr_mode) {
-		r = lpt_lines_mode(lines, left->ecr_mode);
-	}
-	if (r == 0 && lines->reverse != left->reverse) {
-		r = run_own(port, turn);
-	}
-	return r == 0 ? put_back(port, LPT_REG_CONTROL, left->control) : r;
-}
-
-static enum lpt_job_result do_job(struct daemon_port *port, const struct lpt_job *job)
-{
-	struct lpt_lines *lines = &port->source.lines;
-	int r = 0;
-
-	if (job->steps & (LPT_STEP_CLEAR | LPT_STEP_DESELECT)) {
-		r = clear_mode(port);
-	}
-	if (r == 0 && (job->steps & LPT_STEP_REST)) {
-		r = run_rest(port);
-	}
-	if (r == 0 && (job->steps & LPT_STEP_RESTORE)) {
-		r = put_back(port, LPT_REG_DATA, job->left.data);
-	}
-	if (r == 0 && (job->steps & LPT_STEP_MODE)) {
-		r = lpt_lines_mode(lines, job->mode);
-	}
-	if (r == 0 && (job->steps & LPT_STEP_RESTORE)) {
-		r = restore_control(port, &job->left);
-	}
-	if (r < 0) {
-		return LPT_JOB_FAILED;
-	}
-	/* No chain hangs on a cable yet: nobody answers a select, and a count gives none. */
-	return job->steps & LPT_STEP_SELECT ? LPT_JOB_NO_ANSWER : LPT_JOB_OK;
-}
-
 /* Start a job, the core's or our own.  True: it is done. */
-static bool work_start(struct daemon_port *port, const struct lpt_job *job, bool is_core,
-		       enum lpt_job_result *ret_result)
+static bool work_start(struct daemon_port *port, const struct lpt_job *job, bool is_core)
 {
 	struct work *work = &port->work;
 
@@ -366,10 +309,12 @@ static bool work_start(struct daemon_port *port, const struct lpt_job *job, bool
 		port->source.lines.edge_armed = false; /* an interrupt would undo it */
 	}
 	trace_begin(port, NULL);
-	if (is_fast(port)) {
-		*ret_result = do_job(port, job);
+	if (!job_may_sleep(port, job)) {
+		work->result = job_execute(port, job, &work->n_daisy);
 		return true;
 	}
+	uint64_t limit_us = job_talks(port, job) ? TALKS_US : JOB_US;
+
 	port_look(port);
 	work->active = true;
 	work->on_worker = true;
@@ -379,26 +324,24 @@ static bool work_start(struct daemon_port *port, const struct lpt_job *job, bool
 	work->cut = LPT_STATUS_SUCCESS;
 	if (start_worker(port) < 0) {
 		work->active = work->on_worker = false;
-		*ret_result = LPT_JOB_FAILED;
+		work->result = LPT_JOB_FAILED;
 		return true;
 	}
-	start_limit(port, JOB_US);
+	start_limit(port, limit_us);
 	return false;
 }
 
-bool work_start_job(struct daemon_port *port, const struct lpt_job *job,
-		    enum lpt_job_result *ret_result)
+bool work_start_job(struct daemon_port *port, const struct lpt_job *job)
 {
-	return work_start(port, job, true, ret_result);
+	return work_start(port, job, true);
 }
 
 bool work_start_rest(struct daemon_port *port)
 {
 	const struct lpt_job job = {.steps = LPT_STEP_REST};
-	enum lpt_job_result result = LPT_JOB_OK;
-	bool is_done = work_start(port, &job, false, &result);
+	bool is_done = work_start(port, &job, false);
 
-	if (is_done && result == LPT_JOB_FAILED) {
+	if (is_done && port->work.result == LPT_JOB_FAILED) {
 		log_warning("%s: its lines could not be brought to rest", port->core.name);
 	}
 	return is_done;
@@ -413,7 +356,7 @@ static void finish_job(struct daemon_port *port)
 	lpt_out_init(&out);
 	/* A removal in between has made the core forget its job. */
 	if (work->kind == WORK_JOB && port->core.job.steps != 0) {
-		lpt_port_job_done(&port->core, work->result, 0, &out);
+		lpt_port_job_done(&port->core, work->result, work->n_daisy, &out);
 	}
 	port_count(port);
 	port_act(port, &out);
@@ -432,17 +375,20 @@ void work_execute(void *argument)
 		opening_execute(port);
 		return;
 	}
-	if (work->kind != WORK_RUN) {
-		work->result = do_job(port, &work->job);
+	if (work->kind != WORK_RUN && work->kind != WORK_TALK) {
+		work->result = job_execute(port, &work->job, &work->n_daisy);
 		return;
 	}
 	while (r > LPT_RUN_DONE) {
 		work->run.fuel = WORKER_FUEL;
-		r = lpt_run_step(&port->source.lines, &work->run);
+		r = step(port);
 		if (r > LPT_RUN_DONE && lpt_flag_is_set(&work->stop)) {
 			work->run.status = -ECANCELED;
-			return;
+			break;
 		}
+	}
+	if (work->kind == WORK_TALK) {
+		talk_stop(port);
 	}
 }
 
@@ -457,8 +403,8 @@ void work_finished(void *argument)
 	}
 	sd_event_source_set_enabled(work->limit, SD_EVENT_OFF);
 	work->on_worker = false;
-	if (work->kind == WORK_RUN) {
-		finish_run(port);
+	if (work->kind == WORK_RUN || work->kind == WORK_TALK) {
+		finish_work(port);
 	} else {
 		finish_job(port);
 	}
@@ -480,7 +426,9 @@ static void give_up(struct daemon_port *port)
 		daemon_reap_later(port->daemon);
 		return;
 	}
-	if (file) {
+	if (port->work.kind == WORK_TALK) {
+		talk_give_up(port);
+	} else if (file) {
 		answer_run(port->work.session, port->work.id, &trailer, NULL);
 	}
 	port_unplug(port, "its driver is stuck");
@@ -501,7 +449,7 @@ static void stop_worker(struct daemon_port *port)
 	if (lines->ops->abort) {
 		lines->ops->abort(lines);
 	}
-	start_limit(port, STUCK_US);
+	start_limit(port, port->work.kind == WORK_TALK ? STUCK_US + POLITE_US : STUCK_US);
 }
 
 /* A job that takes too long, or a program beyond its time, is aborted first; what was aborted and
@@ -511,7 +459,7 @@ static int on_limit(sd_event_source *source, uint64_t usec, void *userdata)
 	struct daemon_port *port = userdata;
 
 	if (!lpt_flag_is_set(&port->work.stop)) {
-		if (port->work.kind == WORK_RUN) {
+		if (port->work.kind == WORK_RUN || port->work.kind == WORK_TALK) {
 			port->work.cut = LPT_STATUS_TIMEOUT;
 		}
 		stop_worker(port);
@@ -563,8 +511,7 @@ void work_cut(struct daemon_port *port, enum lpt_status why)
 	}
 	work->cut = why;
 	if (!work->on_worker) {
-		work->run.status = -ECANCELED;
-		finish_run(port);
+		give_back(port, -ECANCELED);
 		return;
 	}
 	stop_worker(port);

@@ -15,6 +15,9 @@ struct daemon_file;
 struct daemon_port;
 struct session;
 
+/* The longest talk, whatever it waits for. */
+#define TALK_MAX_NS (3600 * INT64_C(1000000000))
+
 /*
  * The talk is over and the wires are free; *answer is complete, on failure too.  error is also:
  * -ECANCELED or -ESTALE it was cut (what the device took or gave before stands in done), -ENODEV
@@ -22,6 +25,14 @@ struct session;
  */
 typedef void (*talk_ended_fn)(struct daemon_port *port, const struct lpt_1284_answer *answer,
 			      void *context);
+
+/* A talk in progress, embedded in the work of its port. */
+struct work_talk {
+	struct lpt_1284_talk machine;
+	bool has_program;    /* handed out, not ended */
+	talk_ended_fn ended; /* NULL: its end was told */
+	void *context;
+};
 
 /* What is to be done, and for whom. */
 struct talk_order {
@@ -48,5 +59,22 @@ void talk_start(struct daemon_port *port, const struct talk_order *order);
 /* "event 6: peripheral did not raise nAck within 35 ms"; why a talk failed, as a sentence. */
 void talk_describe(const struct daemon_port *port, const struct lpt_1284_answer *answer, char *text,
 		   uint32_t size);
+
+/* --- for run.c --- */
+
+/* Fetch the first program.  False: there is none, the talk is over. */
+bool talk_begin(struct daemon_port *port);
+
+/* As lpt_run_step(); when one program has ended the next one begins.  DONE: the talk is over. */
+int talk_step(struct daemon_port *port);
+
+/* It was cut in the middle of a program, if it was: bring the lines to rest. */
+void talk_stop(struct daemon_port *port);
+
+/* Tell its end.  The wires are free; they may not be any more when this returns.  Its error. */
+int talk_finish(struct daemon_port *port);
+
+/* Tell its end though its driver is stuck. */
+void talk_give_up(struct daemon_port *port);
 
 #endif

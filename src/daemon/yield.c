@@ -22,14 +22,16 @@ struct lent {
 static struct lpt_left look(const struct daemon_port *port)
 {
 	const struct lpt_lines *lines = &port->source.lines;
+	const struct lpt_1284_cable *cable = &port->cable;
 
 	return (struct lpt_left){
 		.selected = port->core.selected,
+		.protocol = (uint8_t)cable->mode,
 		.chip_mode = port->core.chip_mode,
 		.ecr_mode = lines->ecr_mode,
 		.data = lines->shadow[LPT_REG_DATA],
 		.control = lines->shadow[LPT_REG_CONTROL],
-		.reverse = lines->reverse,
+		.reverse = cable->mode == LPT_1284_COMPAT ? lines->reverse : cable->reverse,
 	};
 }
 

@@ -63,9 +63,9 @@ enum {
 	LPT_STEP_DESELECT = 1u << 0, /* end IEEE 1284 mode, deselect the chain */
 	LPT_STEP_CLEAR = 1u << 1,    /* chip mode to compatibility, direction forward */
 	LPT_STEP_REST = 1u << 2,     /* latches to the port's rest values (control 0x0C) */
-	LPT_STEP_MODE = 1u << 3,     /* set chip mode `mode` */
 	LPT_STEP_INIT_BUS = 1u << 4, /* initialise the chain; report the count */
 	LPT_STEP_SELECT = 1u << 5,   /* select device `id`; the end of chain listens without it */
+	LPT_STEP_MODE = 1u << 3,     /* set chip mode `mode` */
 	LPT_STEP_RESTORE = 1u << 6,  /* `left`: data before MODE, direction and control after it */
 };
 
@@ -76,7 +76,7 @@ struct lpt_left {
 	uint8_t chip_mode;
 	uint8_t ecr_mode; /* as the lines had it: a program may have written the register */
 	uint8_t data, control;
-	bool reverse;
+	bool reverse; /* direction of the data lines; with a protocol: the device speaks */
 };
 
 struct lpt_job {
