@@ -31,6 +31,7 @@ static void refuse(struct daemon_port *port, int error, const char *why)
 static void abandon(struct daemon_port *port)
 {
 	port->asker.session = NULL;
+	lpt_flag_set(&port->work.stop);
 	registry_release(port);
 }
 
@@ -70,8 +71,13 @@ void opening_execute(struct daemon_port *port)
 {
 	struct opening *opening = port->opening;
 
-	opening->result = port_source_open(&port->spec, &port->sink, &port->source, opening->error,
-					   sizeof(opening->error));
+	if (!port->source.lines.ops) {
+		opening->result = port_source_open(&port->spec, &port->sink, &port->source,
+						   opening->error, sizeof(opening->error));
+	}
+	if (opening->result == 0) {
+		probe_execute(port);
+	}
 }
 
 void opening_finished(struct daemon_port *port)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a slow driver does at both ends of a port's life, where somebody waits for the answer: it is
- * opened on the port's worker, for at most 5 s, and its lines are brought to rest there before it
- * is let go.
+ * opened and probed on the port's worker, for at most 5 s, and its lines are brought to rest there
+ * before it is let go.
  */
 #ifndef LPT_DAEMON_OPENING_H
 #define LPT_DAEMON_OPENING_H

@@ -162,13 +162,16 @@ static int choose_resources(struct daemon_port *port, struct lpt_resources *ret_
 
 /* --- all of it --- */
 
-static struct lpt_hardware hardware_of(const struct lpt_lines *lines)
+static struct lpt_hardware hardware_of(const struct daemon_port *port)
 {
+	const struct lpt_lines *lines = &port->source.lines;
 	struct lpt_hardware hardware = {
 		.compatible = true,
 		.chip_modes = lines->chip_modes,
 		.fifo_depth = lines->fifo_depth,
 		.fifo_width = lines->fifo_width,
+		.n_daisy = port->probe.n_daisy,
+		.daisy_limit = port->daisy_limit,
 	};
 
 	if (lines->caps & LPT_CAP_BYTE) {
@@ -187,7 +190,7 @@ int place_port(struct daemon_port *port, char *error, size_t error_size)
 {
 	struct daemon *daemon = port->daemon;
 	const char *given = settings_text(&port->spec.settings, "name", NULL);
-	struct lpt_hardware hardware = hardware_of(&port->source.lines);
+	struct lpt_hardware hardware = hardware_of(port);
 	struct lpt_resources resources = {0};
 	uint64_t instance = 0;
 	uint32_t index = 0;

@@ -7,6 +7,7 @@
 #define LPT_DAEMON_PROBE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "daemon/talk.h"
@@ -28,6 +29,16 @@ struct port_probe {
 };
 
 void probe_deinit(struct port_probe *probe);
+
+/* The key `daisy`: how many devices of the chain get a number.  0; -EINVAL with a sentence. */
+int probe_read_limit(struct daemon_port *port, char *error, size_t error_size);
+
+/* Does the key `probe`, or its default, ask for it? */
+bool probe_is_wanted(const struct daemon_port *port);
+
+/* Probe an open port that nobody has seen yet: into port->probe.  Blocks unless job_waits_sleep()
+ * says that it does not.  The lines are at rest before and after it. */
+void probe_execute(struct daemon_port *port);
 
 /*
  * Ask for the IDs again: of each device that the core counts since its last LPT_STEP_INIT_BUS, and

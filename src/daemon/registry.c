@@ -17,6 +17,7 @@
 #include "daemon/events.h"
 #include "daemon/evict.h"
 #include "daemon/interrupts.h"
+#include "daemon/job.h"
 #include "daemon/opening.h"
 #include "daemon/place.h"
 #include "daemon/port.h"
@@ -166,6 +167,9 @@ static int prepare(struct daemon_port *port, char *error, size_t error_size)
 {
 	int r = read_rest(port, error, error_size);
 
+	if (r == 0) {
+		r = probe_read_limit(port, error, error_size);
+	}
 	port->grace_ns = settings_time_ns(&port->spec.settings, "grace", -1);
 	port->yield_idle_ns = settings_time_ns(&port->spec.settings, "yield-idle", -1);
 	port->acquire_ns = settings_time_ns(&port->spec.settings, "acquire", ACQUIRE_DEFAULT_NS);
@@ -188,6 +192,7 @@ static void free_port(struct daemon_port *port)
 	port->idle_timer = sd_event_source_disable_unref(port->idle_timer);
 	port_save_images(port);
 	images_close(&port->images);
+	probe_deinit(&port->probe);
 	if (port->source.lines.ops) {
 		port_source_close(&port->source);
 	}
@@ -263,14 +268,20 @@ static struct daemon_port *port_new(struct daemon *daemon, struct port_spec *spe
 	return port;
 }
 
-/* Open the driver, here or on the port's worker. */
+/* Open the driver and look what hangs on it, here or, where that may sleep, on its worker. */
 static int open_source(struct daemon_port *port, char *error, size_t error_size)
 {
 	if (!port_spec_opens_slowly(&port->spec)) {
 		int r = port_source_open(&port->spec, &port->sink, &port->source, error,
 					 error_size);
 
-		return r == 0 ? registry_settle(port, error, error_size) : r;
+		if (r < 0) {
+			return r;
+		}
+		if (!probe_is_wanted(port) || !job_waits_sleep(port)) {
+			probe_execute(port);
+			return registry_settle(port, error, error_size);
+		}
 	}
 	int r = opening_start(port);
 

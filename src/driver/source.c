@@ -28,7 +28,9 @@ const struct key port_keys[] = {
 	{"yield-idle", KEY_TIME, NULL, "never", "lend the port when its owner is idle for so long"},
 	{"acquire", KEY_TIME, NULL, "5s", "how long a request of a device waits for the port"},
 	{"probe", KEY_CHOICE, "none|id|chain", NULL,
-	 "what is asked of the cable when the port is added; chain if simulated, else none"},
+	 "what is asked of the cable when the port is added; chain if a simulated peripheral "
+	 "speaks IEEE 1284, else none"},
+	{"daisy", KEY_NUMBER, NULL, "2", "devices of a daisy chain that get a number: 1 to 4"},
 };
 const size_t n_port_keys = sizeof(port_keys) / sizeof(port_keys[0]);
 

@@ -71,7 +71,7 @@ extern const struct driver driver_slow;      /* sim with 1 ms per run and no sin
 extern const struct driver *const drivers[]; /* NULL at the end */
 
 /* Keys that any port has: name, io, irq, ecp, modes, clock, rest, grace, yield-idle, acquire,
- * probe. */
+ * probe, daisy. */
 extern const struct key port_keys[];
 extern const size_t n_port_keys;
 

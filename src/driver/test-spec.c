@@ -119,7 +119,7 @@ static void an_unknown_key_names_the_nearest_and_all(void **state)
 	struct fixture *f = *state;
 	const char *start = "printer has no key 'spol' (did you mean 'spool'?). Keys: spool, rate, "
 			    "pages, idle; any port: name, io, irq, ecp, modes, clock, rest, grace, "
-			    "yield-idle, acquire, probe";
+			    "yield-idle, acquire, probe, daisy";
 
 	assert_int_equal(parse(f, "printer,spol=out"), -EINVAL);
 
