@@ -117,9 +117,11 @@ static void defaults_are_filled_in(void **state)
 static void an_unknown_key_names_the_nearest_and_all(void **state)
 {
 	struct fixture *f = *state;
-	const char *start = "printer has no key 'spol' (did you mean 'spool'?). Keys: spool, rate, "
-			    "pages, idle; any port: name, io, irq, ecp, modes, clock, rest, grace, "
-			    "yield-idle, acquire, probe, daisy";
+	const char *start =
+		"printer has no key 'spol' (did you mean 'spool'?). Keys: spool, rate, "
+		"pages, idle, id, speaks, mute, refuse, late, dies-after, stuck, id-length, "
+		"id-order; any port: name, io, irq, ecp, modes, clock, rest, grace, "
+		"yield-idle, acquire, probe, daisy";
 
 	assert_int_equal(parse(f, "printer,spol=out"), -EINVAL);
 
@@ -286,7 +288,8 @@ static void only_known_keys_are_adjusted(void **state)
 			 -EINVAL);
 	assert_string_equal(f->error,
 			    "printer has nothing called 'ink' to adjust. There are paper, "
-			    "offline, fault");
+			    "offline, fault, reply, mute, refuse, late, dies-after, stuck, "
+			    "id-length, id-order");
 }
 
 static void a_loopback_has_nothing_to_adjust(void **state)

@@ -139,7 +139,7 @@ static void number_text(const struct key *key, bool is_number, uint64_t number, 
 	if (is_number) {
 		snprintf(text, size, "%u", (unsigned)number);
 	} else {
-		snprintf(text, size, "%s", key->choices);
+		snprintf(text, size, "%s", key->value);
 	}
 }
 

@@ -79,11 +79,12 @@ struct ieee1284_faults {
 		{"refuse", KEY_CHOICE, "none|all|nibble|channel-nibble|byte|epp|ecp|ecp-rle|becp", \
 		 "none", "modes that it refuses though it has them"},                              \
 		{"late", KEY_TIME, NULL, "0us", "how much later each of its answers comes"},       \
-		{"dies-after", KEY_NUMBER, "never", "never",                                       \
+		{"dies-after", KEY_NUMBER, "NUMBER|never", "never",                                \
 		 "bytes after a negotiation; in the middle of the next it falls silent"},          \
 		{"stuck", KEY_CHOICE, "none|nfault|select|perror|nack|busy", "none",               \
 		 "status line that stays as it is"},                                               \
-		{"id-length", KEY_NUMBER, "true", "true", "what the length of its ID says"},       \
+		{"id-length", KEY_NUMBER, "NUMBER|true", "true",                                   \
+		 "what the length of its ID says"},                                                \
 	{                                                                                          \
 		"id-order", KEY_CHOICE, "big|little", "big",                                       \
 			"order of the two bytes of that length; big is right"                      \

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A printer with the handshake of IEEE 1284 compatibility mode.  A byte is taken when nStrobe
- * falls while Busy is low, and goes to the sink at once; Busy stays high for the time that `rate`
- * gives a byte and falls with the end of the nAck pulse.  A strobe while Busy is high is not seen,
- * as on real printers: whoever minds Busy loses nothing, off line and without paper too.
+ * A printer with the handshake of IEEE 1284 compatibility mode, and the modes that printers have
+ * besides.  A byte is taken when nStrobe falls while Busy is low, and goes to the sink at once;
+ * Busy stays high for the time that `rate` gives a byte and falls with the end of the nAck pulse. A
+ * strobe while Busy is high is not seen, as on real printers: whoever minds Busy loses nothing, off
+ * line and without paper too.  In every other mode a byte waits for its acknowledgement meanwhile.
  *
- * A page ends at a form feed.  nSelectIn and nAutoFd are ignored, as most printers do.
+ * A page ends at a form feed.  In compatibility mode nAutoFd is ignored, as most printers do.  To
+ * whoever reads it says once, after each negotiation, how it is.
  */
 #include "peripheral/peripheral.h"
 
@@ -14,31 +16,32 @@
 #include <string.h>
 
 #include "lines/signals.h"
+#include "peripheral/centronics.h"
+#include "peripheral/ieee1284.h"
 
 #define NS_PER_S 1000000000
 
 #define FORM_FEED 0x0c
 #define PAGES_UNLIMITED UINT32_MAX
 #define CONTROL_UNKNOWN 0xff /* nothing was driven yet */
-#define ACK_MAX_NS 5000
-
-enum printer_phase {
-	PRINTER_READY,
-	PRINTER_BUSY, /* a byte was taken */
-	PRINTER_ACK,  /* and is being acknowledged: nAck is low */
-};
+#define ID "MFG:lptd;MDL:Simulated Printer;CLS:PRINTER;CMD:PCL,TEXT;DES:lptd simulated printer;"
+#define MODES                                                                                      \
+	((1u << LPT_1284_NIBBLE) | (1u << LPT_1284_BYTE) | (1u << LPT_1284_ECP) |                  \
+	 (1u << LPT_1284_ECP_RLE))
 
 struct printer {
-	int64_t byte_ns; /* from nStrobe low to Busy low */
-	int64_t ack_ns;  /* width of the nAck pulse that ends it */
-	uint32_t pages;  /* left */
+	struct ieee1284 link;
+	struct ieee1284_device device;
+	const struct peripheral_sink *sink;
+	struct centronics handshake;
+	uint32_t pages; /* left */
 	bool offline;
 	bool fault;
-
-	enum printer_phase phase;
-	int64_t until_ns;    /* end of the phase */
 	uint8_t control;     /* as last seen */
 	uint8_t idle_status; /* status between bytes */
+
+	char reply[256];    /* to who reads; empty: how it is */
+	const char *to_say; /* what is left of it; never NULL */
 };
 
 static const struct key keys[] = {
@@ -46,25 +49,22 @@ static const struct key keys[] = {
 	{"rate", KEY_SIZE, NULL, "1000000", "bytes a second"},
 	{"pages", KEY_NUMBER, NULL, NULL, "sheets of paper; without it there is no end of them"},
 	{"idle", KEY_TIME, NULL, "2s", "silence that ends a job"},
+	IEEE1284_KEYS(ID, "nibble+byte+ecp+ecp-rle"),
+	IEEE1284_FAULT_KEYS,
 };
 
 static const struct key adjust_keys[] = {
 	{"paper", KEY_NUMBER, NULL, NULL, "sheets of paper left; 0: out of paper"},
 	{"offline", KEY_CHOICE, "no|yes", "no", "whether the printer is off line"},
 	{"fault", KEY_CHOICE, "no|yes", "no", "whether the printer reports a fault"},
+	{"reply", KEY_STRING, NULL, NULL, "text that it says to who reads; without it, how it is"},
+	IEEE1284_FAULT_KEYS,
 };
 
 static struct printer *printer_of(struct peripheral *p)
 {
 	return (struct printer *)p->state;
 }
-
-/* A set LPT_STATUS_BUSY means that Busy is low. */
-static const uint8_t phase_lines[] = {
-	[PRINTER_READY] = 0xff,
-	[PRINTER_BUSY] = (uint8_t)~LPT_STATUS_BUSY,
-	[PRINTER_ACK] = (uint8_t) ~(LPT_STATUS_BUSY | LPT_STATUS_NACK),
-};
 
 /* To be called when something else than the phase changed. */
 static void update_idle_status(struct printer *printer)
@@ -88,20 +88,27 @@ static void update_idle_status(struct printer *printer)
 
 static bool is_ready(const struct printer *printer)
 {
-	return printer->phase == PRINTER_READY && (printer->idle_status & LPT_STATUS_BUSY);
+	return printer->handshake.phase == CENTRONICS_READY &&
+	       (printer->idle_status & LPT_STATUS_BUSY);
 }
 
+/* In IEEE 1284 modes the lines are the link's, but how long a byte takes is the printer's. */
 static void report(const struct printer *printer, struct peripheral_output *out)
 {
-	out->status = printer->idle_status & phase_lines[printer->phase];
-	out->data = PERIPHERAL_DATA_OPEN;
-	out->until_ns = printer->phase == PRINTER_READY ? INT64_MAX : printer->until_ns;
+	if (!ieee1284_is_active(&printer->link)) {
+		out->status = centronics_status(&printer->handshake, printer->idle_status);
+		out->data = PERIPHERAL_DATA_OPEN;
+		out->until_ns = INT64_MAX;
+	}
+	if (printer->handshake.until_ns < out->until_ns) {
+		out->until_ns = printer->handshake.until_ns;
+	}
 }
 
-static void deliver(struct peripheral *p, const uint8_t *bytes, size_t n)
+static void deliver(const struct printer *printer, const uint8_t *bytes, size_t n)
 {
-	if (n && p->sink && p->sink->bytes) {
-		p->sink->bytes(p->sink->context, bytes, n);
+	if (n && printer->sink && printer->sink->bytes) {
+		printer->sink->bytes(printer->sink->context, bytes, n);
 	}
 }
 
@@ -113,32 +120,95 @@ static void end_page(struct printer *printer)
 	}
 }
 
-static void take_byte(struct peripheral *p, int64_t t, uint8_t byte)
+static void take_byte(struct printer *printer, int64_t t, uint8_t byte)
 {
-	struct printer *printer = printer_of(p);
-
 	if (byte == FORM_FEED) {
 		end_page(printer);
 	}
-	printer->phase = PRINTER_BUSY;
-	printer->until_ns = t + printer->byte_ns - printer->ack_ns;
-	deliver(p, &byte, 1);
+	centronics_begin(&printer->handshake, t);
+	deliver(printer, &byte, 1);
 }
 
 /* nInit fell, or rose again. */
-static void change_init(struct peripheral *p)
+static void change_init(struct printer *printer)
 {
-	struct printer *printer = printer_of(p);
-
 	update_idle_status(printer);
 	if (printer->control & LPT_CONTROL_NINIT) {
 		return;
 	}
-	printer->phase = PRINTER_READY;
-	if (p->sink && p->sink->init) {
-		p->sink->init(p->sink->context);
+	centronics_reset(&printer->handshake);
+	if (printer->sink && printer->sink->init) {
+		printer->sink->init(printer->sink->context);
 	}
 }
+
+/* --- IEEE 1284 --- */
+
+static uint8_t printer_idle(void *context)
+{
+	const struct printer *printer = context;
+
+	return printer->idle_status & (uint8_t) ~(is_ready(printer) ? 0 : LPT_STATUS_BUSY);
+}
+
+static void catch_up(struct printer *printer, int64_t t)
+{
+	while (printer->handshake.until_ns <= t) {
+		centronics_advance(&printer->handshake, t);
+	}
+}
+
+/* Channels of ECP are all the same to it. */
+static bool printer_take(void *context, enum lpt_1284_mode mode, enum ieee1284_sort sort,
+			 uint8_t byte)
+{
+	struct printer *printer = context;
+
+	(void)mode;
+	catch_up(printer, printer->link.now_ns);
+	if (!is_ready(printer)) {
+		return false;
+	}
+	if (sort == IEEE1284_DATA) {
+		take_byte(printer, printer->link.now_ns, byte);
+	}
+	return true;
+}
+
+static bool printer_give(void *context, enum lpt_1284_mode mode, enum ieee1284_sort sort, bool use,
+			 uint8_t *ret_byte)
+{
+	struct printer *printer = context;
+
+	(void)mode;
+	if (sort != IEEE1284_DATA || !*printer->to_say) {
+		return false;
+	}
+	*ret_byte = (uint8_t)*printer->to_say;
+	printer->to_say += use;
+	return true;
+}
+
+static const char *how_it_is(const struct printer *printer)
+{
+	if (printer->pages == 0) {
+		return "out of paper\n";
+	}
+	if (printer->offline) {
+		return "off line\n";
+	}
+	return printer->fault ? "fault\n" : "ready\n";
+}
+
+static void printer_entered(void *context, enum lpt_1284_mode mode)
+{
+	struct printer *printer = context;
+
+	(void)mode;
+	printer->to_say = *printer->reply ? printer->reply : how_it_is(printer);
+}
+
+/* --- the peripheral --- */
 
 static int printer_init(struct peripheral *p, const struct settings *settings,
 			const struct peripheral_sink *sink, char *error, size_t error_size)
@@ -152,12 +222,23 @@ static int printer_init(struct peripheral *p, const struct settings *settings,
 			 settings_text(settings, "rate", ""), NS_PER_S);
 		return -EINVAL;
 	}
-	printer->byte_ns = (int64_t)(NS_PER_S / rate);
-	printer->ack_ns = printer->byte_ns / 2 < ACK_MAX_NS ? printer->byte_ns / 2 : ACK_MAX_NS;
+	centronics_init(&printer->handshake, (int64_t)(NS_PER_S / rate));
+	printer->sink = sink;
 	printer->pages = (uint32_t)settings_number(settings, "pages", PAGES_UNLIMITED);
 	printer->control = CONTROL_UNKNOWN;
+	printer->to_say = "";
 	update_idle_status(printer);
-	return 0;
+	printer->device = (struct ieee1284_device){
+		.context = printer,
+		.modes = MODES,
+		.id = ID,
+		.id_len = sizeof(ID) - 1,
+		.take = printer_take,
+		.give = printer_give,
+		.idle = printer_idle,
+		.entered = printer_entered,
+	};
+	return ieee1284_configure(&printer->link, &printer->device, settings, error, error_size);
 }
 
 static void printer_drive(struct peripheral *p, int64_t t, const struct peripheral_input *in,
@@ -165,16 +246,21 @@ static void printer_drive(struct peripheral *p, int64_t t, const struct peripher
 {
 	struct printer *printer = printer_of(p);
 	uint8_t changed = in->control ^ printer->control;
+	bool is_linked = ieee1284_drive(&printer->link, t, in, out);
 
-	if (!changed) {
+	if (!changed && !is_linked) {
 		return; /* data alone moves nothing */
 	}
 	printer->control = in->control;
+	if (is_linked) {
+		report(printer, out);
+		return;
+	}
 	if (changed & LPT_CONTROL_NINIT) {
-		change_init(p);
+		change_init(printer);
 	}
 	if ((changed & in->control & LPT_CONTROL_NSTROBE) && is_ready(printer)) {
-		take_byte(p, t, in->data);
+		take_byte(printer, t, in->data);
 	}
 	report(printer, out);
 }
@@ -183,11 +269,11 @@ static void printer_advance(struct peripheral *p, int64_t t, struct peripheral_o
 {
 	struct printer *printer = printer_of(p);
 
-	if (printer->phase != PRINTER_READY && t >= printer->until_ns) {
-		bool acked = printer->phase == PRINTER_ACK;
-
-		printer->phase = acked ? PRINTER_READY : PRINTER_ACK;
-		printer->until_ns += printer->ack_ns;
+	centronics_advance(&printer->handshake, t);
+	if (is_ready(printer)) {
+		ieee1284_changed(&printer->link, t, out);
+	} else {
+		ieee1284_advance(&printer->link, t, out);
 	}
 	report(printer, out);
 }
@@ -208,8 +294,8 @@ static ssize_t printer_block(struct peripheral *p, int64_t *t, const struct peri
 			end_page(printer);
 		}
 	}
-	*t += (int64_t)taken * printer->byte_ns;
-	deliver(p, block->bytes, taken);
+	*t += (int64_t)taken * printer->handshake.byte_ns;
+	deliver(printer, block->bytes, taken);
 	return (ssize_t)taken;
 }
 
@@ -222,10 +308,15 @@ static void printer_adjust(struct peripheral *p, int64_t t, const struct setting
 		printer->pages = (uint32_t)setting->number;
 	} else if (strcmp(setting->key->name, "offline") == 0) {
 		printer->offline = setting->number;
-	} else {
+	} else if (strcmp(setting->key->name, "fault") == 0) {
 		printer->fault = setting->number;
+	} else if (strcmp(setting->key->name, "reply") == 0) {
+		snprintf(printer->reply, sizeof(printer->reply), "%s", setting->text);
+	} else {
+		ieee1284_adjust(&printer->link, setting);
 	}
 	update_idle_status(printer);
+	ieee1284_changed(&printer->link, t, out);
 	report(printer, out);
 }
 
@@ -233,10 +324,14 @@ static void printer_adjusted(struct peripheral *p, const struct key *key, char *
 {
 	const struct printer *printer = printer_of(p);
 
-	if (key->type == KEY_CHOICE) {
-		bool is_on = strcmp(key->name, "offline") == 0 ? printer->offline : printer->fault;
-
-		key_choice_text(key, is_on, text, size);
+	if (strcmp(key->name, "offline") == 0) {
+		key_choice_text(key, printer->offline, text, size);
+	} else if (strcmp(key->name, "fault") == 0) {
+		key_choice_text(key, printer->fault, text, size);
+	} else if (strcmp(key->name, "reply") == 0) {
+		snprintf(text, size, "%s", *printer->reply ? printer->reply : "how it is");
+	} else if (ieee1284_adjusted(&printer->link, key, text, size)) {
+		return;
 	} else if (printer->pages == PAGES_UNLIMITED) {
 		snprintf(text, size, "unlimited");
 	} else {
@@ -250,6 +345,7 @@ const struct peripheral_ops peripheral_printer = {
 	.keys = keys,
 	.n_keys = sizeof(keys) / sizeof(keys[0]),
 	.size = sizeof(struct printer),
+	.speaks_1284 = true,
 	.init = printer_init,
 	.drive = printer_drive,
 	.advance = printer_advance,

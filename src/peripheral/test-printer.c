@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The printer as a state machine: no port, no clock; times are written out. */
-#include "peripheral/test-peripheral.h"
+#include "peripheral/ieee1284.h"
+#include "peripheral/test-host.h"
 
 #define READY (LPT_STATUS_BUSY | LPT_STATUS_NACK | LPT_STATUS_SELECT | LPT_STATUS_NFAULT)
 #define BYTE_NS 1000 /* at the default rate */
@@ -285,6 +286,68 @@ static void a_printer_without_sink_prints_to_nowhere(void **state)
 	assert_int_equal(f->n_bytes, 0);
 }
 
+static void the_printer_has_an_id(void **state)
+{
+	struct fixture *f = *state;
+	char text[128] = "";
+	size_t n = 0;
+
+	make(f);
+	assert_true(host_negotiates(f, 0x04));
+	while (host_reads_nibbles(f, (uint8_t *)text + n) == 0) {
+		n++;
+	}
+	assert_true(host_terminates(f));
+
+	assert_string_equal(text + 2, "MFG:lptd;MDL:Simulated Printer;CLS:PRINTER;CMD:PCL,TEXT;"
+				      "DES:lptd simulated printer;");
+	assert_int_equal(text[1], n);
+	assert_int_equal(f->out.status, READY);
+}
+
+static void after_a_negotiation_it_says_how_it_is(void **state)
+{
+	struct fixture *f = *state;
+	char text[32] = "";
+	size_t n = 0;
+
+	set(f, "pages", "0");
+	make(f);
+	assert_true(host_negotiates(f, 0x00));
+	while (host_reads_nibbles(f, (uint8_t *)text + n) == 0) {
+		n++;
+	}
+
+	assert_string_equal(text, "out of paper\n");
+}
+
+static void it_prints_again_when_ieee_1284_is_over(void **state)
+{
+	struct fixture *f = *state;
+
+	make(f);
+	print(f, "a");
+	assert_true(host_negotiates(f, 0x00));
+	assert_true(host_terminates(f));
+	print(f, "b");
+
+	assert_string_equal(f->bytes, "ab");
+	assert_int_equal(f->inits, 0);
+}
+
+static void ninit_in_a_mode_ends_it_and_resets_the_printer(void **state)
+{
+	struct fixture *f = *state;
+
+	make(f);
+	assert_true(host_negotiates(f, 0x00));
+	host_set(f, LPT_CONTROL_NINIT, LOW);
+	assert_int_equal(f->inits, 1);
+	control(f, LPT_CONTROL_REST);
+
+	assert_int_equal(f->out.status, READY);
+}
+
 int main(void)
 {
 #define TEST(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
@@ -307,6 +370,10 @@ int main(void)
 		TEST(a_block_takes_the_time_of_its_bytes),
 		TEST(a_block_ends_where_the_paper_does),
 		TEST(a_printer_without_sink_prints_to_nowhere),
+		TEST(the_printer_has_an_id),
+		TEST(after_a_negotiation_it_says_how_it_is),
+		TEST(it_prints_again_when_ieee_1284_is_over),
+		TEST(ninit_in_a_mode_ends_it_and_resets_the_printer),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

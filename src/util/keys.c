@@ -176,7 +176,7 @@ const char *key_values(const struct key *key)
 		[KEY_NUMBERS] = "NUMBER", [KEY_DEVICE] = "DEVICE",
 	};
 
-	return key->type == KEY_CHOICE ? key->choices : words[key->type];
+	return key->choices ? key->choices : words[key->type];
 }
 
 void key_choice_text(const struct key *key, uint64_t index, char *text, size_t size)
@@ -231,6 +231,12 @@ static const char *type_form(enum key_type type)
 	return "a text";
 }
 
+/* The word that a number with choices takes, too. */
+static const char *word_of(const struct key *key)
+{
+	return strchr(key->choices, '|') + 1;
+}
+
 static int refuse(const struct key *key, const char *text, char *error, size_t error_size)
 {
 	char words[160];
@@ -238,7 +244,7 @@ static int refuse(const struct key *key, const char *text, char *error, size_t e
 	if (key->type == KEY_CHOICE) {
 		choices_in_words(key->choices, words, sizeof(words));
 	} else if (key->choices) {
-		snprintf(words, sizeof(words), "%s, or %s", type_form(key->type), key->choices);
+		snprintf(words, sizeof(words), "%s, or %s", type_form(key->type), word_of(key));
 	} else {
 		snprintf(words, sizeof(words), "%s", type_form(key->type));
 	}
@@ -257,7 +263,7 @@ static int parse_value(const struct key *key, const char *text, struct setting *
 	switch (key->type) {
 	case KEY_NUMBER:
 	case KEY_NUMBERS:
-		if (key->choices && strcmp(key->choices, text) == 0) {
+		if (key->choices && strcmp(word_of(key), text) == 0) {
 			setting->number = KEY_NO_NUMBER;
 			return 0;
 		}

@@ -32,7 +32,7 @@ static inline bool key_type_is_path(enum key_type type)
 struct key {
 	const char *name;
 	enum key_type type;
-	const char *choices; /* KEY_CHOICE; KEY_NUMBER: a word for no number, NULL: there is none */
+	const char *choices; /* KEY_CHOICE; KEY_NUMBER: "NUMBER|never" if it takes a word, too */
 	const char *value;   /* default as text; NULL: none */
 	const char *help;    /* one clause */
 };

@@ -19,6 +19,7 @@ static const struct key table[] = {
 	{"clock", KEY_CHOICE, "follow|virtual|paced", "follow", "a choice"},
 	{"io", KEY_NUMBER, NULL, NULL, "a number"},
 	{"irlen", KEY_NUMBERS, NULL, "6", "numbers"},
+	{"after", KEY_NUMBER, "NUMBER|never", NULL, "a number or none"},
 };
 #define N_TABLE (sizeof(table) / sizeof(table[0]))
 
@@ -215,6 +216,20 @@ static void a_short_name_is_not_near_to_everything(void **state)
 			 NAME_FAR);
 }
 
+static void a_number_can_have_a_word_for_none(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(set(f, "after", "7"), 0);
+	assert_int_equal(settings_number(&f->settings, "after", 0), 7);
+	settings_deinit(&f->settings);
+	assert_int_equal(set(f, "after", "never"), 0);
+	assert_true(settings_number(&f->settings, "after", 0) == KEY_NO_NUMBER);
+	assert_int_equal(set(f, "after", "nie"), -EINVAL);
+	assert_string_equal(f->error, "key 'after' cannot be 'nie'; write a number below 2^32, "
+				      "decimal or 0x..., or never");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +246,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_choice_is_not_a_prefix_of_one, setup, teardown),
 		cmocka_unit_test_setup_teardown(deinit_closes_descriptors_and_may_be_repeated,
 						setup, teardown),
+		cmocka_unit_test_setup_teardown(a_number_can_have_a_word_for_none, setup, teardown),
 		cmocka_unit_test(the_nearest_name_is_within_two_letters),
 		cmocka_unit_test(a_short_name_is_not_near_to_everything),
 	};

@@ -11,7 +11,7 @@ load helper
 	matches "${lines[0]}" "KEY+( )VALUE+( )CHOICES+( )MEANING"
 	matches "${lines[1]}" "paper+( )unlimited+( )NUMBER+( )sheets of paper left*"
 	matches "${lines[2]}" "offline+( )no+( )no|yes+( )*off line"
-	[ "$(lpt adjust -n -o KEY LPT1 | tr -d ' ' | tr '\n' ' ')" = "paper offline fault " ]
+	[ "$(lpt adjust -n -o KEY LPT1 | tr -d ' ' | tr '\n' ' ')" = "paper offline fault reply mute refuse late dies-after stuck id-length id-order " ]
 }
 
 @test "adjust changes several keys, and lists what they are now" {
