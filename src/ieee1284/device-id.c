@@ -88,7 +88,7 @@ static bool build_id(struct lpt_1284_talk *talk, struct lpt_run *run)
 	}
 	talk->wanted = goal;
 	talk->at++;
-	lpt_talk_enter(talk, LPT_STAGE_READ);
+	lpt_talk_enter(talk, lpt_talk_reader(talk->want.mode));
 	return false;
 }
 

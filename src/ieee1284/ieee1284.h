@@ -102,12 +102,16 @@ struct lpt_1284_talk {
 	struct lpt_1284_answer result;
 	struct lpt_insn code[LPT_1284_CODE_MAX];
 	uint8_t scratch[16]; /* results of programs that are not data */
-	uint8_t out[16];     /* payload of programs that is not data */
+	uint8_t out[32];     /* payload of programs that is not data */
 	uint8_t stages[16];  /* what is still to do, the next one last */
 	uint8_t n_stages;
 	uint8_t step; /* of the stage at work */
 	uint32_t at;  /* a number that the stage keeps */
 	uint32_t wanted;
+	uint32_t pending;      /* ECP: length of a run whose byte is still to come; 0 none */
+	uint8_t asked, agreed; /* modes, 1u << enum lpt_1284_mode, that a probe has asked for */
+	int outcome;           /* of the last question of a probe */
+	bool is_asking;        /* a refusal is an answer, no failure */
 	bool is_over;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes in the mode that the cable speaks: compatibility, nibble and byte mode here, the others by
- * their own files.  A block is one program: see XFER. */
+/* Bytes in compatibility, nibble and byte mode; reset, and a look at the status.  A block is one
+ * program: see XFER. */
 #include <string.h>
 
 #include "ieee1284/talk.h"
@@ -40,7 +40,7 @@ static void took_write(struct lpt_1284_talk *talk, const struct lpt_run *run)
 	}
 }
 
-const struct lpt_1284_stage_ops lpt_stage_write = {build_write, took_write};
+const struct lpt_1284_stage_ops lpt_stage_write_compat = {build_write, took_write};
 
 /* --- read --- */
 
@@ -65,10 +65,8 @@ static const struct lpt_insn read_nibble[] = {
 
 static bool build_read(struct lpt_1284_talk *talk, struct lpt_run *run)
 {
-	uint32_t wanted = talk->want.kind == LPT_TALK_ID ? talk->wanted : talk->want.n;
-
 	run->results = talk->want.buffer + talk->result.done;
-	run->results_size = at_most(wanted - talk->result.done, LPT_RESULTS_MAX);
+	run->results_size = at_most(lpt_talk_goal(talk) - talk->result.done, LPT_RESULTS_MAX);
 	LPT_TALK_COPY(talk, run, read_nibble);
 	talk->code[READ_WAIT].arg = lpt_talk_first_us(talk);
 	talk->code[READ_MOVE].mask =
@@ -87,7 +85,7 @@ static void took_read(struct lpt_1284_talk *talk, const struct lpt_run *run)
 	}
 }
 
-const struct lpt_1284_stage_ops lpt_stage_read = {build_read, took_read};
+const struct lpt_1284_stage_ops lpt_stage_read_nibble = {build_read, took_read};
 
 /* --- lines --- */
 

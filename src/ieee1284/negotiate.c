@@ -63,12 +63,23 @@ static bool is_accepted(const struct lpt_1284_talk *talk)
 	return talk->out[0] == 0 || (talk->scratch[0] & SELECT);
 }
 
+/* The cable speaks now what it speaks; a probe wants to know no more than that. */
+static void failed(struct lpt_1284_talk *talk, int error, uint32_t event)
+{
+	if (talk->is_asking) {
+		talk->outcome = error;
+		lpt_talk_leave(talk);
+	} else {
+		lpt_talk_fail(talk, error, event);
+	}
+}
+
 /* A device that refused, or fell silent, waits for the general end, whatever it was asked for. */
 static void refused(struct lpt_1284_talk *talk, int error, uint32_t event)
 {
 	talk->cable->mode = LPT_1284_NIBBLE;
 	talk->cable->reverse = false;
-	lpt_talk_fail(talk, error, event);
+	failed(talk, error, event);
 }
 
 static void agreed(struct lpt_1284_talk *talk)
@@ -89,11 +100,11 @@ static void agreed(struct lpt_1284_talk *talk)
 static void took_negotiate(struct lpt_1284_talk *talk, const struct lpt_run *run)
 {
 	if (run->end_code == 2) {
-		lpt_talk_give_up(talk, -ENXIO, 2);
+		failed(talk, -ENXIO, 2);
 	} else if (run->end_code == 6) {
 		refused(talk, -ETIMEDOUT, 6);
 	} else if (run->end_code == 31) {
-		lpt_talk_fail(talk, -ETIMEDOUT, 31);
+		failed(talk, -ETIMEDOUT, 31);
 	} else if (talk->step == 1) {
 		lpt_talk_leave(talk);
 	} else if (!is_accepted(talk)) {
@@ -120,6 +131,21 @@ static const struct lpt_insn terminate[] = {
 	END(27),
 };
 
+/* The device lowers Busy (32) when it is through with the last byte. */
+static const struct lpt_insn terminate_ecp[] = {
+	ANSWER(BUSY, BUSY),
+	DRIVE(ALL_CONTROL, NSELECTIN | NINIT), /* 22 */
+	ANSWER(NACK, 0),                       /* 24 */
+	IF_NOT(9),
+	DRIVE(NAUTOFD, NAUTOFD), /* 25 */
+	ANSWER(NACK, NACK),      /* 27 */
+	DRIVE(NAUTOFD, 0),       /* 29 */
+	IF_NOT(10),
+	END(0),
+	END(24),
+	END(27),
+};
+
 static const struct lpt_insn terminate_epp[] = {
 	DRIVE(ALL_CONTROL, 0), /* 68 */
 	PAUSE_US(50),
@@ -135,6 +161,8 @@ static void build_termination(const struct lpt_1284_talk *talk, struct lpt_run *
 {
 	if (talk->cable->mode == LPT_1284_EPP) {
 		LPT_TALK_RUN(run, terminate_epp);
+	} else if (lpt_1284_is_ecp(talk->cable->mode)) {
+		LPT_TALK_RUN(run, terminate_ecp);
 	} else {
 		LPT_TALK_RUN(run, terminate);
 	}
@@ -167,7 +195,7 @@ static void took_terminate(struct lpt_1284_talk *talk, const struct lpt_run *run
 	struct lpt_1284_cable *cable = talk->cable;
 	bool has_released_data = cable->reverse && talk->step == 0;
 
-	if (run->end_code != 0 && talk->result.error == 0) {
+	if (run->end_code != 0 && talk->result.error == 0 && !talk->is_asking) {
 		talk->result.error = -ETIMEDOUT;
 		talk->result.event = run->end_code;
 	}
@@ -183,6 +211,20 @@ const struct lpt_1284_stage_ops lpt_stage_terminate = {build_terminate, took_ter
 
 /* --- directions --- */
 
+/* In bounded mode the device must have taken all bytes before it may speak. */
+static const struct lpt_insn becp_to_reverse[] = {
+	ANSWER(BUSY, BUSY), /* 32 */
+	IF_NOT(8),
+	DRIVE(NAUTOFD, NAUTOFD), /* 38 */
+	TURN(1),
+	DRIVE(NINIT, 0),   /* 39 */
+	ANSWER(PERROR, 0), /* 40 */
+	IF_NOT(9),
+	END(0),
+	END(32),
+	END(40),
+};
+
 static const struct lpt_insn ecp_to_reverse[] = {
 	DRIVE(NAUTOFD, NAUTOFD), /* 38 */
 	TURN(1),
@@ -191,6 +233,18 @@ static const struct lpt_insn ecp_to_reverse[] = {
 	IF_NOT(6),
 	END(0),
 	END(40),
+};
+
+/* And in bounded mode a byte in flight is taken (44, 45) before the host may speak.  Its 46 is one
+ * with 47, lest the device offer another. */
+static const struct lpt_insn becp_in_flight[] = {
+	LOOK(NACK, 0),
+	IF_NOT(6),
+	GET_STATUS,
+	GET_DATA,
+	DRIVE(NAUTOFD, 0),  /* 44 */
+	ANSWER(NACK, NACK), /* 45 */
+	END(0),
 };
 
 static const struct lpt_insn ecp_to_forward[] = {
@@ -202,6 +256,28 @@ static const struct lpt_insn ecp_to_forward[] = {
 	END(49),
 };
 
+/* The next read gets it.  Where one is kept already, the device keeps this one. */
+static bool must_look_for_byte_in_flight(const struct lpt_1284_talk *talk)
+{
+	return lpt_talk_mode(talk) == LPT_1284_BECP && talk->step == 0 &&
+	       talk->cable->run_left == 0;
+}
+
+static void keep_byte_in_flight(struct lpt_1284_talk *talk, const struct lpt_run *run)
+{
+	struct lpt_1284_cable *cable = talk->cable;
+
+	if (run->results_len == 0) {
+		return;
+	}
+	if (!(talk->scratch[0] & BUSY)) { /* PeriphAck high: data */
+		cable->run_byte = talk->scratch[1];
+		cable->run_left = 1;
+	} else if (talk->scratch[1] & LPT_ECP_CHANNEL) {
+		cable->peripheral_channel = talk->scratch[1] & ~LPT_ECP_CHANNEL;
+	}
+}
+
 static bool build_forward(struct lpt_1284_talk *talk, struct lpt_run *run)
 {
 	enum lpt_1284_mode mode = lpt_talk_mode(talk);
@@ -212,7 +288,11 @@ static bool build_forward(struct lpt_1284_talk *talk, struct lpt_run *run)
 	}
 	if (mode == LPT_1284_EPP) {
 		LPT_TALK_RUN(run, drive_data);
+	} else if (must_look_for_byte_in_flight(talk)) {
+		talk->step = 1;
+		LPT_TALK_RUN(run, becp_in_flight);
 	} else {
+		talk->step = 2;
 		LPT_TALK_RUN(run, ecp_to_forward);
 	}
 	return true;
@@ -220,6 +300,10 @@ static bool build_forward(struct lpt_1284_talk *talk, struct lpt_run *run)
 
 static void took_forward(struct lpt_1284_talk *talk, const struct lpt_run *run)
 {
+	if (talk->step == 1) {
+		keep_byte_in_flight(talk, run);
+		return;
+	}
 	talk->cable->reverse = false;
 	lpt_talk_leave(talk);
 	if (run->end_code != 0) {
@@ -238,7 +322,9 @@ static bool build_reverse(struct lpt_1284_talk *talk, struct lpt_run *run)
 		lpt_talk_leave(talk);
 		return false;
 	}
-	if (lpt_1284_is_ecp(mode)) {
+	if (mode == LPT_1284_BECP) {
+		LPT_TALK_RUN(run, becp_to_reverse);
+	} else if (lpt_1284_is_ecp(mode)) {
 		LPT_TALK_RUN(run, ecp_to_reverse);
 	} else {
 		LPT_TALK_RUN(run, release_data);
@@ -248,7 +334,7 @@ static bool build_reverse(struct lpt_1284_talk *talk, struct lpt_run *run)
 
 static void took_reverse(struct lpt_1284_talk *talk, const struct lpt_run *run)
 {
-	talk->cable->reverse = true;
+	talk->cable->reverse = run->end_code != 32;
 	lpt_talk_leave(talk);
 	if (run->end_code != 0) {
 		lpt_talk_fail(talk, -ETIMEDOUT, run->end_code);

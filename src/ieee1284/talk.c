@@ -11,12 +11,47 @@ static const struct lpt_1284_stage_ops *const stages[LPT_STAGE_COUNT] = {
 	[LPT_STAGE_NEGOTIATE] = &lpt_stage_negotiate,
 	[LPT_STAGE_FORWARD] = &lpt_stage_forward,
 	[LPT_STAGE_REVERSE] = &lpt_stage_reverse,
-	[LPT_STAGE_WRITE] = &lpt_stage_write,
-	[LPT_STAGE_READ] = &lpt_stage_read,
+	[LPT_STAGE_ADDRESS] = &lpt_stage_address,
+	[LPT_STAGE_WRITE_COMPAT] = &lpt_stage_write_compat,
+	[LPT_STAGE_WRITE_EPP] = &lpt_stage_write_epp,
+	[LPT_STAGE_WRITE_ECP] = &lpt_stage_write_ecp,
+	[LPT_STAGE_READ_NIBBLE] = &lpt_stage_read_nibble,
+	[LPT_STAGE_READ_EPP] = &lpt_stage_read_epp,
+	[LPT_STAGE_READ_ECP] = &lpt_stage_read_ecp,
 	[LPT_STAGE_ID] = &lpt_stage_id,
 	[LPT_STAGE_RESET] = &lpt_stage_reset,
 	[LPT_STAGE_STATUS] = &lpt_stage_status,
+	[LPT_STAGE_DETERMINE] = &lpt_stage_determine,
+	[LPT_STAGE_CHOOSE] = &lpt_stage_choose,
+	[LPT_STAGE_CHAIN_COMMAND] = &lpt_stage_chain_command,
+	[LPT_STAGE_NUMBER_CHAIN] = &lpt_stage_number_chain,
+	[LPT_STAGE_LOOK_BEHIND] = &lpt_stage_look_behind,
 };
+
+/* How data goes in a mode, LPT_STAGE_COUNT: not that way; and whether the mode has an ID form. */
+static const struct {
+	enum lpt_1284_stage writer, reader;
+	bool has_id;
+} abilities[LPT_1284_MODE_COUNT] = {
+	[LPT_1284_COMPAT] = {LPT_STAGE_WRITE_COMPAT, LPT_STAGE_COUNT, false},
+	[LPT_1284_NIBBLE] = {LPT_STAGE_COUNT, LPT_STAGE_READ_NIBBLE, true},
+	[LPT_1284_CHANNEL_NIBBLE] = {LPT_STAGE_COUNT, LPT_STAGE_READ_NIBBLE, false},
+	[LPT_1284_BYTE] = {LPT_STAGE_COUNT, LPT_STAGE_READ_NIBBLE, true},
+	[LPT_1284_EPP] = {LPT_STAGE_WRITE_EPP, LPT_STAGE_READ_EPP, false},
+	[LPT_1284_ECP] = {LPT_STAGE_WRITE_ECP, LPT_STAGE_READ_ECP, true},
+	[LPT_1284_ECP_RLE] = {LPT_STAGE_WRITE_ECP, LPT_STAGE_READ_ECP, true},
+	[LPT_1284_BECP] = {LPT_STAGE_WRITE_ECP, LPT_STAGE_READ_ECP, false},
+};
+
+enum lpt_1284_stage lpt_talk_reader(enum lpt_1284_mode mode)
+{
+	return abilities[mode].reader;
+}
+
+uint32_t lpt_talk_goal(const struct lpt_1284_talk *talk)
+{
+	return talk->want.kind == LPT_TALK_ID ? talk->wanted : talk->want.n;
+}
 
 void lpt_talk_enter(struct lpt_1284_talk *talk, enum lpt_1284_stage stage)
 {
@@ -32,7 +67,8 @@ void lpt_talk_leave(struct lpt_1284_talk *talk)
 
 static bool is_as_is(const struct lpt_1284_talk *talk)
 {
-	return talk->want.flags & LPT_1284_FLAG_AS_IS;
+	return (talk->want.kind == LPT_TALK_WRITE || talk->want.kind == LPT_TALK_READ) &&
+	       (talk->want.flags & LPT_1284_FLAG_AS_IS);
 }
 
 enum lpt_1284_mode lpt_talk_mode(const struct lpt_1284_talk *talk)
@@ -78,7 +114,7 @@ uint32_t lpt_talk_first_us(const struct lpt_1284_talk *talk)
 }
 
 /* Last first. */
-static void plan_connection(struct lpt_1284_talk *talk, bool reverse, bool anew)
+void lpt_talk_connect(struct lpt_1284_talk *talk, bool reverse, bool anew)
 {
 	const struct lpt_1284_cable *cable = talk->cable;
 	bool is_id = talk->want.flags & LPT_1284_FLAG_ID;
@@ -90,31 +126,52 @@ static void plan_connection(struct lpt_1284_talk *talk, bool reverse, bool anew)
 	}
 }
 
+static void plan_write(struct lpt_1284_talk *talk)
+{
+	lpt_talk_enter(talk, abilities[talk->want.mode].writer);
+	if (talk->want.address_first) {
+		lpt_talk_enter(talk, LPT_STAGE_ADDRESS);
+	}
+	lpt_talk_connect(talk, false, false);
+}
+
+/* The address goes to the device before it may speak. */
+static void plan_read(struct lpt_1284_talk *talk)
+{
+	bool addressed =
+		talk->want.address_first && abilities[talk->want.mode].writer != LPT_STAGE_COUNT;
+
+	lpt_talk_enter(talk, lpt_talk_reader(talk->want.mode));
+	if (addressed) {
+		lpt_talk_enter(talk, LPT_STAGE_REVERSE);
+		lpt_talk_enter(talk, LPT_STAGE_ADDRESS);
+	}
+	lpt_talk_connect(talk, !addressed, false);
+}
+
 static void plan(struct lpt_1284_talk *talk)
 {
 	switch (talk->want.kind) {
 	case LPT_TALK_NEGOTIATE:
-		plan_connection(talk, false, true);
+		lpt_talk_connect(talk, false, true);
 		break;
 	case LPT_TALK_TERMINATE:
 		lpt_talk_enter(talk, LPT_STAGE_TERMINATE);
 		break;
 	case LPT_TALK_CONNECT:
-		plan_connection(talk, talk->want.reverse, false);
+		lpt_talk_connect(talk, talk->want.reverse, false);
 		break;
 	case LPT_TALK_WRITE:
-		lpt_talk_enter(talk, LPT_STAGE_WRITE);
-		plan_connection(talk, false, false);
+		plan_write(talk);
 		break;
 	case LPT_TALK_READ:
-		lpt_talk_enter(talk, LPT_STAGE_READ);
-		plan_connection(talk, true, false);
+		plan_read(talk);
 		break;
 	case LPT_TALK_ID:
 		talk->want.flags |= LPT_1284_FLAG_ID;
 		lpt_talk_enter(talk, LPT_STAGE_TERMINATE);
 		lpt_talk_enter(talk, LPT_STAGE_ID);
-		plan_connection(talk, true, true);
+		lpt_talk_connect(talk, true, true);
 		break;
 	case LPT_TALK_RESET:
 		lpt_talk_enter(talk, LPT_STAGE_RESET);
@@ -123,28 +180,26 @@ static void plan(struct lpt_1284_talk *talk)
 		lpt_talk_enter(talk, LPT_STAGE_STATUS);
 		break;
 	case LPT_TALK_DETERMINE:
+		lpt_talk_enter(talk, LPT_STAGE_TERMINATE);
+		lpt_talk_enter(talk, LPT_STAGE_DETERMINE);
+		break;
 	case LPT_TALK_CHOOSE:
+		lpt_talk_enter(talk, LPT_STAGE_CHOOSE);
+		break;
 	case LPT_TALK_SELECT:
 	case LPT_TALK_DESELECT:
+		lpt_talk_enter(talk, LPT_STAGE_CHAIN_COMMAND);
+		lpt_talk_enter(talk, LPT_STAGE_TERMINATE);
+		break;
 	case LPT_TALK_INIT_BUS:
-		talk->result.error = -EOPNOTSUPP;
+		lpt_talk_enter(talk, LPT_STAGE_TERMINATE);
+		lpt_talk_enter(talk, LPT_STAGE_LOOK_BEHIND);
+		lpt_talk_enter(talk, LPT_STAGE_CHAIN_COMMAND);
+		lpt_talk_enter(talk, LPT_STAGE_NUMBER_CHAIN);
+		lpt_talk_enter(talk, LPT_STAGE_TERMINATE);
 		break;
 	}
 }
-
-/* Which ways data goes in a mode, and whether it has an ID form. */
-static const struct {
-	bool writes, reads, has_id;
-} abilities[LPT_1284_MODE_COUNT] = {
-	[LPT_1284_COMPAT] = {true, false, false},
-	[LPT_1284_NIBBLE] = {false, true, true},
-	[LPT_1284_CHANNEL_NIBBLE] = {false, true, false},
-	[LPT_1284_BYTE] = {false, true, true},
-	[LPT_1284_EPP] = {true, true, false},
-	[LPT_1284_ECP] = {true, true, true},
-	[LPT_1284_ECP_RLE] = {true, true, true},
-	[LPT_1284_BECP] = {true, true, false},
-};
 
 static bool port_can(uint32_t caps, enum lpt_1284_mode mode)
 {
@@ -172,22 +227,26 @@ static int check(const struct lpt_1284_talk *talk)
 {
 	const struct lpt_1284_want *want = &talk->want;
 
+	if (want->kind == LPT_TALK_SELECT && want->id >= LPT_1284_DAISY_MAX) {
+		return -EINVAL;
+	}
 	if (!needs_mode(want->kind)) {
 		return 0;
 	}
 	if ((uint32_t)want->mode >= LPT_1284_MODE_COUNT) {
 		return -EINVAL;
 	}
+	if ((want->kind == LPT_TALK_ID && want->n < 2) ||
+	    (want->kind == LPT_TALK_READ && want->n == 0)) {
+		return -EINVAL;
+	}
 	bool is_id = want->kind == LPT_TALK_ID || (want->flags & LPT_1284_FLAG_ID);
 	if (is_id && !abilities[want->mode].has_id) {
 		return -EINVAL;
 	}
-	if ((want->kind == LPT_TALK_WRITE && !abilities[want->mode].writes) ||
-	    (want->kind == LPT_TALK_READ && !abilities[want->mode].reads)) {
+	if ((want->kind == LPT_TALK_WRITE && abilities[want->mode].writer == LPT_STAGE_COUNT) ||
+	    (want->kind == LPT_TALK_READ && abilities[want->mode].reader == LPT_STAGE_COUNT)) {
 		return -EOPNOTSUPP;
-	}
-	if (want->kind == LPT_TALK_ID && want->n < 2) {
-		return -EINVAL;
 	}
 	return port_can(talk->cable->caps, want->mode) ? 0 : -EOPNOTSUPP;
 }

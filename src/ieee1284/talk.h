@@ -20,11 +20,21 @@ enum lpt_1284_stage {
 	LPT_STAGE_NEGOTIATE, /* from there into want.mode */
 	LPT_STAGE_FORWARD,   /* the host speaks */
 	LPT_STAGE_REVERSE,   /* the device speaks */
-	LPT_STAGE_WRITE,
-	LPT_STAGE_READ,
+	LPT_STAGE_ADDRESS,   /* EPP address or ECP channel before data */
+	LPT_STAGE_WRITE_COMPAT,
+	LPT_STAGE_WRITE_EPP,
+	LPT_STAGE_WRITE_ECP,
+	LPT_STAGE_READ_NIBBLE, /* and byte mode */
+	LPT_STAGE_READ_EPP,
+	LPT_STAGE_READ_ECP,
 	LPT_STAGE_ID,
 	LPT_STAGE_RESET,
 	LPT_STAGE_STATUS,
+	LPT_STAGE_DETERMINE,
+	LPT_STAGE_CHOOSE,
+	LPT_STAGE_CHAIN_COMMAND, /* SELECT and DESELECT */
+	LPT_STAGE_NUMBER_CHAIN,
+	LPT_STAGE_LOOK_BEHIND, /* for somebody at the end of the chain */
 	LPT_STAGE_COUNT
 };
 
@@ -45,6 +55,15 @@ void lpt_talk_fail(struct lpt_1284_talk *talk, int error, uint32_t event);
 
 /* The same, but the cable stays as it is: nothing was to be had, or the device is not ready. */
 void lpt_talk_give_up(struct lpt_1284_talk *talk, int error, uint32_t event);
+
+/* Stages that bring the cable into want.mode and one direction; `anew` also where it is so. */
+void lpt_talk_connect(struct lpt_1284_talk *talk, bool reverse, bool anew);
+
+/* The stage that reads in this mode. */
+enum lpt_1284_stage lpt_talk_reader(enum lpt_1284_mode mode);
+
+/* Bytes that a read shall have at its end. */
+uint32_t lpt_talk_goal(const struct lpt_1284_talk *talk);
 
 /* What the cable speaks, or is said to speak. */
 enum lpt_1284_mode lpt_talk_mode(const struct lpt_1284_talk *talk);
@@ -73,11 +92,23 @@ extern const struct lpt_1284_stage_ops lpt_stage_terminate;
 extern const struct lpt_1284_stage_ops lpt_stage_negotiate;
 extern const struct lpt_1284_stage_ops lpt_stage_forward;
 extern const struct lpt_1284_stage_ops lpt_stage_reverse;
-extern const struct lpt_1284_stage_ops lpt_stage_write;
-extern const struct lpt_1284_stage_ops lpt_stage_read;
+extern const struct lpt_1284_stage_ops lpt_stage_address;
+extern const struct lpt_1284_stage_ops lpt_stage_write_compat;
+extern const struct lpt_1284_stage_ops lpt_stage_write_epp;
+extern const struct lpt_1284_stage_ops lpt_stage_write_ecp;
+extern const struct lpt_1284_stage_ops lpt_stage_read_nibble;
+extern const struct lpt_1284_stage_ops lpt_stage_read_epp;
+extern const struct lpt_1284_stage_ops lpt_stage_read_ecp;
 extern const struct lpt_1284_stage_ops lpt_stage_id;
 extern const struct lpt_1284_stage_ops lpt_stage_reset;
 extern const struct lpt_1284_stage_ops lpt_stage_status;
+extern const struct lpt_1284_stage_ops lpt_stage_determine;
+extern const struct lpt_1284_stage_ops lpt_stage_choose;
+extern const struct lpt_1284_stage_ops lpt_stage_chain_command;
+extern const struct lpt_1284_stage_ops lpt_stage_number_chain;
+extern const struct lpt_1284_stage_ops lpt_stage_look_behind;
+
+#define LPT_ECP_CHANNEL 0x80u /* in a command: a channel address, else a run length */
 
 #define LPT_1284_ANSWER_US 35000 /* T_L: the longest a peripheral may take to answer */
 
@@ -97,6 +128,8 @@ extern const struct lpt_1284_stage_ops lpt_stage_status;
 /* clang-format off */
 #define DRIVE(mask, value) {LPT_OP_FROB, LPT_REG_CONTROL, mask, value, 500}
 #define PUT_DATA {.op = LPT_OP_PUT, .reg = LPT_REG_DATA}
+#define GET_DATA {.op = LPT_OP_IN, .reg = LPT_REG_DATA, .mask = 0xff}
+#define LOOK_AT_DATA(mask, value) {LPT_OP_TEST, LPT_REG_DATA, mask, value, 0}
 #define GET_STATUS {.op = LPT_OP_IN, .reg = LPT_REG_STATUS, .mask = 0xff}
 #define LOOK(mask, value) {LPT_OP_TEST, LPT_REG_STATUS, mask, value, 0}
 #define AWAIT(mask, value, us) {LPT_OP_WAIT | LPT_OP_SOFT, LPT_REG_STATUS, mask, value, us}

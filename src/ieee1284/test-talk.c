@@ -109,7 +109,8 @@ static void nonsense_is_refused_at_once(void **state)
 				      .flags = LPT_1284_FLAG_ID)),
 			 -EINVAL);
 	assert_int_equal(does(d, WANT(.kind = LPT_TALK_ID, .buffer = buffer, .n = 1)), -EINVAL);
-	assert_int_equal(does(d, WANT(.kind = LPT_TALK_READ, .mode = LPT_1284_COMPAT)),
+	assert_int_equal(does(d, WANT(.kind = LPT_TALK_READ, .mode = LPT_1284_BYTE)), -EINVAL);
+	assert_int_equal(does(d, WANT(.kind = LPT_TALK_READ, .mode = LPT_1284_COMPAT, .n = 1)),
 			 -EOPNOTSUPP);
 	assert_int_equal(does(d, WANT(.kind = LPT_TALK_WRITE, .mode = LPT_1284_NIBBLE)),
 			 -EOPNOTSUPP);
@@ -275,7 +276,8 @@ static uint8_t id_buffer[LPT_1284_ID_MAX];
 
 static void the_id_is_read_raw_in_each_mode_that_has_one(void **state)
 {
-	static const enum lpt_1284_mode modes[] = {LPT_1284_NIBBLE, LPT_1284_BYTE};
+	static const enum lpt_1284_mode modes[] = {LPT_1284_NIBBLE, LPT_1284_BYTE, LPT_1284_ECP,
+						   LPT_1284_ECP_RLE};
 	struct id id = make_id(0, 2 + sizeof(ID_TEXT) - 1, ID_TEXT);
 
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
