@@ -234,10 +234,12 @@ static void echo_drive(struct peripheral *p, int64_t t, const struct peripheral_
 	if (ieee1284_drive(&echo->link, t, in, out)) {
 		echo->control = in->control;
 		centronics_reset(&echo->handshake);
-		return;
+	} else {
+		follow_control(echo, t, in);
 	}
-	follow_control(echo, t, in);
-	report(echo, out);
+	if (!ieee1284_is_active(&echo->link)) {
+		report(echo, out);
+	}
 }
 
 static void echo_advance(struct peripheral *p, int64_t t, struct peripheral_output *out)

@@ -147,7 +147,7 @@ bool ieee1284_is_active(const struct ieee1284 *r);
 
 /* As the members of peripheral_ops of those names; while it is not active *out is untouched but for
  * what a beginning negotiation changes.  True from drive(): these lines were IEEE 1284's, and no
- * business of the peripheral's own. */
+ * business of the peripheral's own.  When that was the end of a mode, *out is what `idle` says. */
 bool ieee1284_drive(struct ieee1284 *r, int64_t t, const struct peripheral_input *in,
 		    struct peripheral_output *out);
 void ieee1284_advance(struct ieee1284 *r, int64_t t, struct peripheral_output *out);

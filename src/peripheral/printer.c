@@ -71,7 +71,7 @@ static void update_idle_status(struct printer *printer)
 {
 	uint8_t status = LPT_STATUS_NFAULT | LPT_STATUS_SELECT | LPT_STATUS_NACK | LPT_STATUS_BUSY;
 
-	if (!(printer->control & LPT_CONTROL_NINIT)) {
+	if (!(printer->control & LPT_CONTROL_NINIT) && !ieee1284_is_active(&printer->link)) {
 		status &= (uint8_t)~LPT_STATUS_BUSY;
 	}
 	if (printer->pages == 0 || printer->offline || printer->fault) {
@@ -253,6 +253,7 @@ static void printer_drive(struct peripheral *p, int64_t t, const struct peripher
 	}
 	printer->control = in->control;
 	if (is_linked) {
+		update_idle_status(printer);
 		report(printer, out);
 		return;
 	}
