@@ -184,13 +184,15 @@ static ieee1284_answer_fn look_reverse_given(struct ieee1284 *r)
 
 static const struct ieee1284_phase reverse_given = {look_reverse_given, PHASE_INIT_IS_REQUEST};
 
-/* Event 45. */
+/* Event 45.  Who dies before it has given the byte away all the same. */
 static void answer_reverse_given(struct ieee1284 *r)
 {
-	if (ieee1284_dies(r)) {
+	bool dies = ieee1284_dies(r);
+
+	give_byte(r);
+	if (dies) {
 		return;
 	}
-	give_byte(r);
 	show_request(r);
 	ieee1284_set(r, LPT_STATUS_NACK, true);
 	r->phase = &reverse_given;

@@ -117,10 +117,11 @@ static ieee1284_answer_fn look_host_clock(struct ieee1284 *r)
 
 static const struct ieee1284_phase host_clock = {look_host_clock, 0};
 
-/* Events 12, 13, 11 and 15. */
+/* Events 12, 13, 11 and 15.  The host has the byte by event 10, whoever dies then. */
 static void answer_byte_taken(struct ieee1284 *r)
 {
 	if (ieee1284_dies(r)) {
+		ieee1284_consume(r, IEEE1284_DATA, 1);
 		return;
 	}
 	answer_byte_read(r);
