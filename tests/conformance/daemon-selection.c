@@ -1,0 +1,643 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * R101 and R105 to R130 through a daemon: who on the cable listens.  LPT3 is a chain of two devices
+ * with a printer behind it; an owner hears by the device ID who has the cable.
+ */
+#include <poll.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <lpt/ieee1284.h>
+
+#include "daemon-tests.h"
+
+#define SELECT LPT_IOCTL_INTERNAL_SELECT_DEVICE
+#define DESELECT LPT_IOCTL_INTERNAL_DESELECT_DEVICE
+#define INIT_BUS LPT_IOCTL_INTERNAL_INIT_1284_3_BUS
+#define ALLOCATE LPT_IOCTL_INTERNAL_PARALLEL_PORT_ALLOCATE
+#define KEEP LPT_PAR_HAVE_PORT_KEEP_PORT
+#define END LPT_PAR_END_OF_CHAIN_DEVICE
+
+enum { NEAREST = 0, SECOND = 1, PRINTER = 4, NOBODY = 9 };
+
+static void open_files(int n)
+{
+	CHECK(add_port("chain,name=LPT3,devices=2,id0=MFG:Test;MDL:Near;,id1=MFG:Test;MDL:Far;") ==
+	      0);
+	for (int i = 0; i < n; i++) {
+		CHECK(open_port(i, "LPT3") == 0);
+	}
+}
+
+static int listener_of(struct lpt_file *file)
+{
+	char id[256] = "";
+	struct lpt_1284_request request = {
+		.operation = LPT_1284_ID, .buffer = id, .n = sizeof(id) - 1};
+	struct lpt_1284_result result;
+
+	if (lpt_1284(file, &request, &result) != 0 || result.done < 2) {
+		return NOBODY;
+	}
+	const char *text = id + 2;
+	return strstr(text, "MDL:Near;") ? NEAREST : strstr(text, "MDL:Far;") ? SECOND : PRINTER;
+}
+
+/* Owner i asks who has the cable. */
+static int listener(int i)
+{
+	return listener_of(clients[i].file);
+}
+
+static bool is_owner(int i)
+{
+	return listener(i) != NOBODY;
+}
+
+static uint32_t select_id(int i, uint8_t id, uint32_t flags)
+{
+	return lpt_status_number(ask_select(i, SELECT, id, flags));
+}
+
+static uint32_t deselect_id(int i, uint8_t id, uint32_t flags)
+{
+	return lpt_status_number(ask_select(i, DESELECT, id, flags));
+}
+
+static uint32_t allocate(int i)
+{
+	return lpt_status_number(ask(i, ALLOCATE, NULL, 0, 0, NULL));
+}
+
+static struct lpt_pnp_information pnp_of(int i)
+{
+	struct lpt_pnp_information pnp;
+
+	memset(&pnp, 0xff, sizeof(pnp));
+	lpt_get_pnp_information(clients[i].file, &pnp);
+	return pnp;
+}
+
+static bool counts(int i, uint32_t n)
+{
+	return pnp_of(i).ieee1284_3_device_count == n;
+}
+
+/* What a refused request must leave alone. */
+struct before {
+	uint64_t accesses, n_allocations, n_frees;
+	uint32_t n_waiters;
+};
+
+static struct before look(void)
+{
+	struct lpt_port_info info = {0};
+
+	look_at("LPT3", &info);
+	return (struct before){info.accesses, info.n_allocations, info.n_frees, info.n_waiters};
+}
+
+static bool is_unchanged(struct before before)
+{
+	struct before now = look();
+
+	return now.accesses == before.accesses && now.n_allocations == before.n_allocations &&
+	       now.n_frees == before.n_frees && now.n_waiters == before.n_waiters;
+}
+
+static bool port_is_free(void)
+{
+	struct before now = look();
+
+	return now.n_allocations == now.n_frees && now.n_waiters == 0;
+}
+
+/* --- a process of its own that selects, for selects that wait --- */
+
+struct report {
+	uint32_t number; /* status of the select */
+	int listener;
+};
+
+static struct report report_of_select(uint8_t id, uint32_t flags)
+{
+	struct lpt_1284_command command = {.id = id, .command_flags = flags};
+	struct report report = {0xffffffff, NOBODY};
+	enum lpt_status status;
+	uint32_t information;
+	struct lpt_connection *conn;
+	struct lpt_file *file;
+
+	if (lpt_connect(LPT_DAEMON_ANY, daemon_socket(), "selector", &conn) == 0 &&
+	    lpt_open(conn, "LPT3", &file) == 0 &&
+	    lpt_request(file, LPT_CLASS_INTERNAL, SELECT, &command, sizeof(command), NULL, 0, -1,
+			&status, &information) == 0 &&
+	    information == 0) {
+		report = (struct report){lpt_status_number(status), listener_of(file)};
+	}
+	return report;
+}
+
+static pid_t process_that_selects(uint8_t id, uint32_t flags, int *ret_end)
+{
+	int ends[2];
+
+	*ret_end = -1;
+	if (pipe(ends) < 0) {
+		return -1;
+	}
+	pid_t pid = fork_process();
+	if (pid == 0) {
+		struct report report = report_of_select(id, flags);
+
+		(void)!write(ends[1], &report, sizeof(report));
+		pause();
+		_exit(0);
+	}
+	close(ends[1]);
+	*ret_end = ends[0];
+	return pid;
+}
+
+static bool has_reported(int end, int patience_ms)
+{
+	struct pollfd fd = {.fd = end, .events = POLLIN};
+
+	return poll(&fd, 1, patience_ms) > 0;
+}
+
+static struct report report_from(int end)
+{
+	struct report report = {0xffffffff, NOBODY};
+
+	if (has_reported(end, PATIENCE_MS)) {
+		(void)!read(end, &report, sizeof(report));
+	}
+	return report;
+}
+
+/* --- selecting --- */
+
+static void r101_allocate_ends_with_the_end_of_chain(void)
+{
+	open_files(2);
+	CHECK(allocate(0) == 0 && listener(0) == PRINTER);
+	CHECK(select_id(0, SECOND, KEEP) == 0 && listener(0) == SECOND);
+	CHECK(start_allocate(1) == 0 && waits(1));
+	CHECK(free_port(0) == 0); /* without a deselect */
+	CHECK(is_granted(1) && listener(1) == PRINTER);
+	CHECK(select_id(1, NEAREST, KEEP) == 0 && free_port(1) == 0);
+	CHECK(allocate(1) == 0 && listener(1) == PRINTER); /* the same client, too */
+}
+
+static void r105_select_takes_port_and_device(void)
+{
+	open_files(2);
+	for (uint8_t id = 0; id < 2; id++) {
+		CHECK(select_id(id, id, 0) == 0);
+		CHECK(listener(id) == id && look().n_allocations == id + 1u);
+		CHECK(deselect_id(id, id, 0) == 0);
+	}
+}
+
+static void r106_select_on_an_owned_port_is_queued(void)
+{
+	int end;
+
+	open_files(1);
+	CHECK(allocate(0) == 0);
+	pid_t pid = process_that_selects(SECOND, 0, &end);
+	CHECK(pid > 0 && await_waiters("LPT3", 1));
+	CHECK(!has_reported(end, 0) && listener(0) == PRINTER);
+	CHECK(free_port(0) == 0);
+	struct report report = report_from(end);
+	kill_process(pid);
+	close(end);
+	CHECK(report.number == 0 && report.listener == SECOND);
+}
+
+static void r107_owner_selects_with_the_keep_flag(void)
+{
+	open_files(2);
+	CHECK(allocate(0) == 0);
+	CHECK(select_id(0, SECOND, KEEP) == 0 && listener(0) == SECOND);
+	CHECK(select_id(0, NEAREST, KEEP) == 0 && listener(0) == NEAREST);
+	CHECK(look().n_allocations == 1 && look().n_frees == 0);
+	struct before before = look();
+	CHECK(select_id(1, SECOND, KEEP) == 0xc0000184); /* not the owner */
+	CHECK(is_unchanged(before) && listener(0) == NEAREST);
+}
+
+static void r108_queued_select_can_be_cancelled(void)
+{
+	open_files(2);
+	CHECK(allocate(0) == 0);
+	CHECK(select_id(1, SECOND, 0) == 0xc0000120); /* given up after 50 ms */
+	CHECK(n_waiters("LPT3") == 0 && listener(0) == PRINTER);
+	CHECK(free_port(0) == 0 && port_is_free());
+}
+
+/* Shorter than the structure: the status, no Information, nothing else happens. */
+static void check_short(uint32_t code, uint32_t flags)
+{
+	struct lpt_1284_command command = {.id = 1, .command_flags = flags};
+	struct before before = look();
+	uint32_t information;
+
+	for (uint32_t len = 0; len < sizeof(command); len++) {
+		CHECK(lpt_status_number(ask(0, code, &command, len, 0, &information)) ==
+		      0xc0000023);
+		CHECK(information == 0);
+	}
+	CHECK(is_unchanged(before));
+}
+
+static void r109_short_select_is_refused(void)
+{
+	open_files(1);
+	check_short(SELECT, 0);
+	CHECK(allocate(0) == 0);
+	check_short(SELECT, KEEP);
+	CHECK(listener(0) == PRINTER);
+}
+
+static void r110_select_of_an_id_above_the_count_is_refused(void)
+{
+	static const uint8_t ids[] = {3, 4, 5, 127, 128, 255};
+
+	open_files(2);
+	for (int owned = 0; owned < 2; owned++) {
+		struct before before = look();
+
+		for (size_t i = 0; i < sizeof(ids); i++) {
+			CHECK(select_id(1, ids[i], 0) == 0xc000000d);
+		}
+		CHECK(is_unchanged(before));
+		allocate(0);
+	}
+	CHECK(select_id(0, 3, KEEP) == 0xc000000d && listener(0) == PRINTER);
+}
+
+static void r111_select_of_an_id_equal_to_the_count_fails(void)
+{
+	open_files(1);
+	CHECK(select_id(0, 2, 0) == 0xc0000001);
+	CHECK(port_is_free());
+	CHECK(allocate(0) == 0);
+	CHECK(select_id(0, 2, KEEP) == 0xc0000001 && listener(0) == PRINTER);
+}
+
+static void r112_end_of_chain_flag_hides_the_id(void)
+{
+	static const uint8_t ids[] = {0, 1, 2, 4, 77, 255};
+
+	open_files(1);
+	for (size_t i = 0; i < sizeof(ids); i++) {
+		CHECK(select_id(0, ids[i], END) == 0 && listener(0) == PRINTER);
+		CHECK(select_id(0, SECOND, KEEP) == 0 && listener(0) == SECOND);
+		CHECK(select_id(0, ids[i], END | KEEP) == 0 && listener(0) == PRINTER);
+		CHECK(deselect_id(0, ids[i], END) == 0 && port_is_free());
+	}
+}
+
+static void r113_select_gives_port_and_device_alone(void)
+{
+	struct lpt_1284_command command = {.id = SECOND};
+
+	open_files(3);
+	CHECK(select_id(0, SECOND, 0) == 0 && listener(0) == SECOND);
+	CHECK(start_allocate(1) == 0 && waits(1));
+	struct before before = look();
+	struct lpt_pnp_information pnp = pnp_of(2);
+	CHECK(pnp.try_select_device(pnp.context, &command) == 0x00000103);
+	CHECK(lpt_try_allocate(clients[2].file) < 0);
+	CHECK(select_id(2, NEAREST, KEEP) == 0xc0000184);
+	CHECK(deselect_id(2, SECOND, 0) == 0xc0000184);
+	CHECK(!is_owner(2) && is_unchanged(before));
+	CHECK(listener(0) == SECOND && waits(1));
+}
+
+static void r114_try_select_takes_a_free_port(void)
+{
+	struct lpt_1284_command command = {.id = SECOND};
+
+	open_files(1);
+	struct lpt_pnp_information pnp = pnp_of(0);
+	CHECK(pnp.try_select_device(pnp.context, &command) == 0);
+	CHECK(listener(0) == SECOND);
+}
+
+static void r115_try_select_on_an_owned_port_is_busy(void)
+{
+	struct lpt_1284_command command = {.id = SECOND};
+
+	open_files(2);
+	CHECK(allocate(0) == 0);
+	for (int i = 0; i < 2; i++) { /* also for the owner itself */
+		struct lpt_pnp_information pnp = pnp_of(i);
+		struct before before = look();
+
+		CHECK(pnp.try_select_device(pnp.context, &command) == 0x00000103);
+		CHECK(is_unchanged(before));
+	}
+	CHECK(listener(0) == PRINTER);
+}
+
+static void r116_try_select_leaves_nothing_behind(void)
+{
+	struct lpt_1284_command command = {.id = SECOND};
+
+	open_files(2);
+	CHECK(allocate(0) == 0);
+	struct lpt_pnp_information pnp = pnp_of(1);
+	for (int i = 0; i < 3; i++) {
+		CHECK(pnp.try_select_device(pnp.context, &command) == 0x00000103);
+		CHECK(n_waiters("LPT3") == 0);
+	}
+	CHECK(free_port(0) == 0 && port_is_free() && look().n_allocations == 1);
+}
+
+static void r117_try_select_of_an_invalid_id_is_refused(void)
+{
+	struct lpt_1284_command command = {.id = 3};
+
+	open_files(2);
+	struct lpt_pnp_information pnp = pnp_of(0);
+	CHECK(pnp.try_select_device(pnp.context, &command) == 0xc000000d);
+	CHECK(port_is_free() && look().n_allocations == 0);
+	CHECK(allocate(1) == 0);
+	CHECK(pnp.try_select_device(pnp.context, &command) == 0xc000000d);
+	pnp = pnp_of(1);
+	command = (struct lpt_1284_command){.id = 255, .command_flags = KEEP};
+	CHECK(pnp.try_select_device(pnp.context, &command) == 0xc000000d);
+	CHECK(listener(1) == PRINTER);
+}
+
+static void r118_try_select_without_answer_is_unsuccessful(void)
+{
+	struct lpt_1284_command command = {.id = SECOND, .command_flags = KEEP};
+
+	open_files(1);
+	CHECK(allocate(0) == 0);
+	struct lpt_pnp_information pnp = pnp_of(0);
+	CHECK(lpt_adjust(admin, "LPT3", "deaf", "1") == 0);
+	CHECK(pnp.try_select_device(pnp.context, &command) == 0xc0000001);
+	CHECK(listener(0) == PRINTER && look().n_frees == 0);
+	CHECK(lpt_adjust(admin, "LPT3", "deaf", "none") == 0);
+	CHECK(pnp.try_select_device(pnp.context, &command) == 0 && listener(0) == SECOND);
+}
+
+/* --- deselecting --- */
+
+static void r119_deselect_ends_selection_and_ownership(void)
+{
+	open_files(2);
+	CHECK(select_id(0, SECOND, 0) == 0);
+	CHECK(deselect_id(0, SECOND, 0) == 0);
+	CHECK(port_is_free() && look().n_frees == 1 && !is_owner(0));
+	CHECK(allocate(1) == 0 && listener(1) == PRINTER);
+}
+
+static void r120_deselect_with_the_keep_flag_keeps_the_port(void)
+{
+	open_files(1);
+	CHECK(select_id(0, SECOND, 0) == 0);
+	CHECK(deselect_id(0, SECOND, KEEP) == 0);
+	CHECK(look().n_frees == 0 && listener(0) == PRINTER);
+}
+
+static void r121_deselect_serves_the_next(void)
+{
+	open_files(2);
+	CHECK(select_id(0, SECOND, 0) == 0);
+	CHECK(start_allocate(1) == 0 && waits(1));
+	CHECK(deselect_id(0, SECOND, KEEP) == 0 && waits(1)); /* no ownership ended */
+	CHECK(select_id(0, SECOND, KEEP) == 0);
+	CHECK(deselect_id(0, SECOND, 0) == 0);
+	CHECK(is_granted(1) && listener(1) == PRINTER && !is_owner(0));
+}
+
+static void r122_short_deselect_is_refused(void)
+{
+	open_files(1);
+	CHECK(select_id(0, SECOND, 0) == 0);
+	check_short(DESELECT, 0);
+	check_short(DESELECT, KEEP);
+	CHECK(listener(0) == SECOND);
+}
+
+static void r123_deselect_of_an_id_above_the_count_is_refused(void)
+{
+	static const uint8_t ids[] = {3, 4, 5, 127, 255};
+
+	open_files(1);
+	CHECK(select_id(0, SECOND, 0) == 0);
+	struct before before = look();
+	for (size_t i = 0; i < sizeof(ids); i++) {
+		CHECK(deselect_id(0, ids[i], 0) == 0xc000000d);
+		CHECK(deselect_id(0, ids[i], KEEP) == 0xc000000d);
+	}
+	CHECK(is_unchanged(before) && listener(0) == SECOND);
+}
+
+static void r124_select_without_answer_gives_the_port_back(void)
+{
+	int end;
+
+	open_files(2);
+	CHECK(lpt_adjust(admin, "LPT3", "deaf", "1") == 0);
+	CHECK(select_id(0, SECOND, 0) == 0xc0000001 && port_is_free());
+
+	CHECK(allocate(0) == 0);
+	pid_t pid = process_that_selects(SECOND, 0, &end);
+	CHECK(pid > 0 && await_waiters("LPT3", 1));
+	CHECK(start_allocate(1) == 0 && waits(1) && n_waiters("LPT3") == 2);
+	CHECK(free_port(0) == 0);
+	struct report report = report_from(end);
+	bool granted = is_granted(1);
+	kill_process(pid);
+	close(end);
+	CHECK(report.number == 0xc0000001 && report.listener == NOBODY);
+	CHECK(granted && listener(1) == PRINTER);
+}
+
+/* Refused by select, try-select and deselect. */
+static void check_refused(struct lpt_1284_command command)
+{
+	struct lpt_pnp_information pnp = pnp_of(0);
+	struct before before = look();
+	uint32_t information;
+
+	CHECK(lpt_status_number(ask(0, SELECT, &command, sizeof(command), 0, &information)) ==
+	      0xc000000d);
+	CHECK(information == 0);
+	CHECK(pnp.try_select_device(pnp.context, &command) == 0xc000000d);
+	CHECK(lpt_status_number(ask(0, DESELECT, &command, sizeof(command), 0, &information)) ==
+	      0xc000000d);
+	CHECK(information == 0);
+	CHECK(pnp.deselect_device(pnp.context, &command) == 0xc000000d);
+	CHECK(is_unchanged(before));
+}
+
+static void r125_unknown_flags_and_ports_are_refused(void)
+{
+	open_files(1);
+	for (uint32_t keep = 0; keep <= KEEP; keep += KEEP) {
+		for (int bit = 2; bit < 32; bit++) {
+			check_refused((struct lpt_1284_command){.id = 1,
+								.command_flags = 1u << bit | keep});
+		}
+		check_refused((struct lpt_1284_command){.command_flags = 0xfffffffc | keep});
+		check_refused((struct lpt_1284_command){.port = 1, .command_flags = keep});
+		check_refused((struct lpt_1284_command){.port = 255, .command_flags = END | keep});
+		CHECK(select_id(0, SECOND, keep) == 0 && listener(0) == SECOND);
+	}
+}
+
+static void r126_select_and_deselect_have_information_0(void)
+{
+	struct lpt_1284_command command = {.id = SECOND};
+	uint32_t information;
+
+	open_files(1);
+	CHECK(ask(0, SELECT, &command, sizeof(command), sizeof(command), &information) ==
+	      LPT_STATUS_SUCCESS);
+	CHECK(information == 0);
+	CHECK(ask(0, DESELECT, &command, sizeof(command), sizeof(command), &information) ==
+	      LPT_STATUS_SUCCESS);
+	CHECK(information == 0);
+	CHECK(lpt_adjust(admin, "LPT3", "deaf", "1") == 0);
+	CHECK(ask(0, SELECT, &command, sizeof(command), sizeof(command), &information) ==
+	      LPT_STATUS_UNSUCCESSFUL);
+	CHECK(information == 0);
+}
+
+/* --- the bus --- */
+
+static void r127_init_bus_numbers_anew(void)
+{
+	uint32_t information;
+
+	open_files(1);
+	CHECK(allocate(0) == 0 && counts(0, 2));
+	CHECK(select_id(0, 0, KEEP) == 0 && listener(0) == NEAREST);
+	CHECK(lpt_adjust(admin, "LPT3", "present0", "no") == 0);
+	CHECK(ask(0, INIT_BUS, NULL, 0, 0, &information) == LPT_STATUS_SUCCESS);
+	CHECK(information == 0 && counts(0, 1));
+	CHECK(listener(0) == PRINTER); /* nobody is selected, and the port is kept */
+	CHECK(select_id(0, 0, KEEP) == 0 && listener(0) == SECOND);
+	CHECK(select_id(0, 1, KEEP) == 0xc0000001 && select_id(0, 2, KEEP) == 0xc000000d);
+	CHECK(lpt_adjust(admin, "LPT3", "present0", "yes") == 0);
+	CHECK(ask(0, INIT_BUS, NULL, 0, 0, NULL) == LPT_STATUS_SUCCESS && counts(0, 2));
+	CHECK(select_id(0, 0, KEEP) == 0 && listener(0) == NEAREST);
+	CHECK(select_id(0, 1, KEEP) == 0 && listener(0) == SECOND);
+}
+
+static void r128_init_bus_needs_the_port(void)
+{
+	uint32_t information;
+
+	open_files(2);
+	CHECK(lpt_adjust(admin, "LPT3", "present0", "no") == 0);
+	for (int owned = 0; owned < 2; owned++) {
+		struct before before = look();
+
+		CHECK(lpt_status_number(ask(1, INIT_BUS, NULL, 0, 0, &information)) == 0xc0000184);
+		CHECK(information == 0 && is_unchanged(before) && counts(1, 2));
+		allocate(0);
+	}
+}
+
+static void r129_count_leaves_the_end_of_chain_out(void)
+{
+	open_files(1);
+	CHECK(counts(0, 2)); /* there is a printer behind them */
+	CHECK(allocate(0) == 0 && listener(0) == PRINTER);
+	CHECK(ask(0, INIT_BUS, NULL, 0, 0, NULL) == LPT_STATUS_SUCCESS && counts(0, 2));
+	CHECK(add_port("chain,name=LPT4,devices=0") == 0);
+	CHECK(open_port(1, "LPT4") == 0 && counts(1, 0));
+	CHECK(add_port("chain,name=LPT5,devices=1,end=none") == 0);
+	CHECK(open_port(1, "LPT5") == 0 && counts(1, 1));
+}
+
+/* What the host put on the data lines, in order. */
+static struct {
+	uint8_t bytes[4096];
+	size_t n;
+	int has_ended;
+} seen;
+
+static void see_accesses(const struct lpt_access_batch *batch, void *userdata)
+{
+	(void)userdata;
+	for (size_t i = 0; i < batch->n_accesses; i++) {
+		const struct lpt_access *access = &batch->accesses[i];
+
+		if (access->reg == LPT_REG_DATA && !access->is_read &&
+		    seen.n < sizeof(seen.bytes)) {
+			seen.bytes[seen.n++] = access->value;
+		}
+	}
+}
+
+static void trace_ended(struct lpt_operation *operation, int result, void *userdata)
+{
+	(void)operation;
+	(void)result;
+	(void)userdata;
+	seen.has_ended = 1;
+}
+
+static bool was_sent(const char *packet)
+{
+	return memmem(seen.bytes, seen.n, packet, strlen(packet)) != NULL;
+}
+
+/* One is addressed by packets of its own; who never sends them never has its answer. */
+static void r130_multiplexor_is_no_device(void)
+{
+	struct lpt_operation *trace;
+
+	memset(&seen, 0, sizeof(seen));
+	open_files(1);
+	CHECK(allocate(0) == 0);
+	CHECK(lpt_trace_start(admin, "LPT3", see_accesses, trace_ended, NULL, &trace) == 0);
+	CHECK(ask(0, INIT_BUS, NULL, 0, 0, NULL) == LPT_STATUS_SUCCESS);
+	CHECK(lpt_cancel(trace) == 0 && dispatch_until(admin, &seen.has_ended, 1));
+	CHECK(was_sent("\x87\x78")); /* the packet that devices answer */
+	CHECK(!was_sent("\xf0\x0f\x52\xad") && !was_sent("\xf0\x0f"));
+	CHECK(counts(0, 2));
+	CHECK(lpt_status_number(ask(0, SELECT, &(struct lpt_1284_command){.port = 1},
+				    sizeof(struct lpt_1284_command), 0, NULL)) == 0xc000000d);
+}
+
+const struct requirement daemon_selection[] = {
+	REQUIREMENT(101, allocate_ends_with_the_end_of_chain),
+	REQUIREMENT(105, select_takes_port_and_device),
+	REQUIREMENT(106, select_on_an_owned_port_is_queued),
+	REQUIREMENT(107, owner_selects_with_the_keep_flag),
+	REQUIREMENT(108, queued_select_can_be_cancelled),
+	REQUIREMENT(109, short_select_is_refused),
+	REQUIREMENT(110, select_of_an_id_above_the_count_is_refused),
+	REQUIREMENT(111, select_of_an_id_equal_to_the_count_fails),
+	REQUIREMENT(112, end_of_chain_flag_hides_the_id),
+	REQUIREMENT(113, select_gives_port_and_device_alone),
+	REQUIREMENT(114, try_select_takes_a_free_port),
+	REQUIREMENT(115, try_select_on_an_owned_port_is_busy),
+	REQUIREMENT(116, try_select_leaves_nothing_behind),
+	REQUIREMENT(117, try_select_of_an_invalid_id_is_refused),
+	REQUIREMENT(118, try_select_without_answer_is_unsuccessful),
+	REQUIREMENT(119, deselect_ends_selection_and_ownership),
+	REQUIREMENT(120, deselect_with_the_keep_flag_keeps_the_port),
+	REQUIREMENT(121, deselect_serves_the_next),
+	REQUIREMENT(122, short_deselect_is_refused),
+	REQUIREMENT(123, deselect_of_an_id_above_the_count_is_refused),
+	REQUIREMENT(124, select_without_answer_gives_the_port_back),
+	REQUIREMENT(125, unknown_flags_and_ports_are_refused),
+	REQUIREMENT(126, select_and_deselect_have_information_0),
+	REQUIREMENT(127, init_bus_numbers_anew),
+	REQUIREMENT(128, init_bus_needs_the_port),
+	REQUIREMENT(129, count_leaves_the_end_of_chain_out),
+	REQUIREMENT(130, multiplexor_is_no_device),
+	{0, NULL},
+};
