@@ -48,6 +48,7 @@ static const struct step compat_out[] = {
 	AWAIT(0, BUSY | NFAULT, BUSY | NFAULT, ANSWER_US),
 	WRITE_BYTE,
 	DRIVE(NSTROBE, NSTROBE, STROBE_NS),
+	MOVED, /* a device may take it at either edge, and both will come */
 	DRIVE(NSTROBE, 0, STROBE_NS),
 	DONE,
 };
