@@ -156,7 +156,7 @@ static enum lpt_job_result init_bus(struct daemon_port *port, uint32_t *ret_n_da
 
 	port->chain_listens = r < 0;
 	*ret_n_daisy = answer.n_daisy;
-	port->probe.has_end = answer.has_end;
+	port->probe.has_end = answer.has_end || r < 0; /* asked for its ID, it will tell */
 	return is_failure(r) ? LPT_JOB_FAILED : LPT_JOB_OK;
 }
 

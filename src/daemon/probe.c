@@ -110,7 +110,8 @@ static void took(struct daemon_port *port, struct probing *probing,
 	switch (probing->stage) {
 	case STAGE_COUNT:
 		probe->n_daisy = probing->n_daisy = answer->n_daisy;
-		probe->has_end = probing->has_end = answer->has_end;
+		/* Who knows nothing of chains may still know IEEE 1284: its ID will tell. */
+		probe->has_end = probing->has_end = answer->has_end || answer->error < 0;
 		probing->stage = first_stage(probing);
 		break;
 	case STAGE_SELECT:
@@ -119,6 +120,9 @@ static void took(struct daemon_port *port, struct probing *probing,
 		break;
 	case STAGE_ID:
 		keep_id(probe, probing, answer);
+		if (probing->at == PROBE_END) {
+			probe->has_end = answer->error != -ENXIO;
+		}
 		probing->stage = probing->at == PROBE_END ? STAGE_OVER : STAGE_DESELECT;
 		break;
 	case STAGE_DESELECT:

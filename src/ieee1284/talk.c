@@ -290,7 +290,12 @@ void lpt_1284_took(struct lpt_1284_talk *talk, const struct lpt_run *run)
 		stages[talk->stages[talk->n_stages - 1]]->took(talk, run);
 		return;
 	}
-	/* Cut, or gone: whoever cut it puts the lines to rest. */
+	/* Cut, or gone: whoever cut it puts the lines to rest.  What was moved stays moved. */
+	if (talk->want.bytes && run->payload == talk->want.bytes + talk->result.done) {
+		talk->result.done += run->payload_pos;
+	} else if (talk->want.buffer && run->results == talk->want.buffer + talk->result.done) {
+		talk->result.done += run->results_len;
+	}
 	lpt_talk_give_up(talk, run->status, 0);
 	lpt_1284_cable_init(talk->cable, talk->cable->caps);
 }
