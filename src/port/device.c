@@ -138,6 +138,7 @@ void lpt_device_surprise_remove(struct lpt_device *device, struct lpt_out *out)
 		return;
 	}
 	device->state = LPT_DEVICE_GONE;
+	lpt_list_remove(&device->link); /* another one may get its number */
 	if (device->phase == LPT_DEVICE_WORKS) {
 		lpt_port_owe(device->port, LPT_STEP_DESELECT | LPT_STEP_CLEAR | LPT_STEP_REST);
 	}
