@@ -89,22 +89,31 @@ const struct lpt_1284_stage_ops lpt_stage_read_nibble = {build_read, took_read};
 
 /* --- lines --- */
 
+/* A device that is not ready again in the time that was given for it says so by its lines. */
 static const struct lpt_insn reset[] = {
 	DRIVE(ALL_CONTROL, NSELECTIN),
 	PAUSE_US(50),
 	DRIVE(ALL_CONTROL, LPT_CONTROL_REST),
 	TURN(0),
+	AWAIT(BUSY, BUSY, 0),
+	GET_STATUS,
 	END(0),
 };
 
+#define RESET_WAIT 4
+
 static bool build_reset(struct lpt_1284_talk *talk, struct lpt_run *run)
 {
-	LPT_TALK_RUN(run, reset);
+	int64_t us = talk->want.wait_us > 0 ? talk->want.wait_us : 0;
+
+	LPT_TALK_COPY(talk, run, reset);
+	talk->code[RESET_WAIT].arg = us > UINT32_MAX ? UINT32_MAX : (uint32_t)us;
 	return true;
 }
 
 static void took_reset(struct lpt_1284_talk *talk, const struct lpt_run *run)
 {
+	talk->result.status = talk->scratch[0];
 	lpt_1284_cable_init(talk->cable, talk->cable->caps);
 	lpt_talk_leave(talk);
 }
