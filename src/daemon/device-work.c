@@ -15,6 +15,7 @@
 
 #define PAUSE_NS (20 * NS_PER_MS)    /* between two tries */
 #define PATIENCE_NS (35 * NS_PER_MS) /* for a byte, while it has the wires */
+#define RESET_WAIT_US 1000000        /* for a device to be ready after it */
 #define LATE_NS (10 * NS_PER_MS)     /* a device that answers all the time is cut so late */
 
 struct device_work {
@@ -162,7 +163,7 @@ static void arm_late(struct device_work *work)
 
 /* --- pauses --- */
 
-static void next_talk(struct device_work *work);
+static void start(struct device_work *work);
 
 static int on_pause(sd_event_source *source, uint64_t usec, void *userdata)
 {
@@ -172,7 +173,7 @@ static int on_pause(sd_event_source *source, uint64_t usec, void *userdata)
 
 	work->pause = sd_event_source_disable_unref(work->pause);
 	if (device->core.phase != LPT_DEVICE_PAUSES) {
-		next_talk(work);
+		start(work);
 		return 0;
 	}
 	lpt_out_init(&out);
@@ -236,7 +237,7 @@ static void took_bytes(struct device_work *work, const struct lpt_1284_answer *a
 
 /* --- everything else --- */
 
-/* Look, reset, and look until it is ready. */
+/* Look, reset, wait until it is ready, and look. */
 static void took_reset(struct device_work *work, const struct lpt_1284_answer *answer)
 {
 	struct lpt_device_result result = {.lines = device_lines_of(answer->status)};
@@ -244,13 +245,13 @@ static void took_reset(struct device_work *work, const struct lpt_1284_answer *a
 
 	result.status = device_ending_of(LPT_WORK_RESET, answer, &ending);
 	if (work->cut != LPT_STATUS_SUCCESS || result.status != LPT_STATUS_SUCCESS ||
-	    (work->stage == 0 && (result.lines & DEVICE_LINES_ABSENT)) || work->stage == 2) {
+	    (result.lines & DEVICE_LINES_ABSENT) || work->stage == 1) {
 		result.status = work->cut != LPT_STATUS_SUCCESS ? work->cut : result.status;
 		end(work, &result);
 		return;
 	}
 	work->stage++;
-	next_talk(work);
+	start(work);
 }
 
 static void took_answer(struct device_work *work, const struct lpt_1284_answer *answer)
@@ -347,7 +348,9 @@ static int add_bytes(struct device_work *work, struct talk_order *talk)
 	} else {
 		talk->want.buffer = talk->memory;
 	}
-	talk->want.wait_us = order->kind == LPT_WORK_ID ? 0 : patience_us(work);
+	if (order->kind != LPT_WORK_ID) {
+		talk->want.wait_us = patience_us(work);
+	}
 	return 0;
 }
 
@@ -379,7 +382,8 @@ static void next_talk(struct device_work *work)
 			 .write_mask = order->write_mask,
 			 .reverse = order->reverse,
 			 .address_first = order->has_address && work->done == 0,
-			 .address = order->address},
+			 .address = order->address,
+			 .wait_us = RESET_WAIT_US},
 		.file = device->file,
 		.session = work->request->session,
 		.id = work->request->id,
@@ -387,10 +391,7 @@ static void next_talk(struct device_work *work)
 		.context = work,
 	};
 
-	work->is_due = device->port->work.active;
-	if (work->is_due) {
-		return;
-	}
+	work->is_due = false;
 	begin_time(work);
 	if (add_bytes(work, &talk) < 0) {
 		end_with(work, LPT_STATUS_UNSUCCESSFUL);
@@ -398,6 +399,31 @@ static void next_talk(struct device_work *work)
 	}
 	work->on_wires = true;
 	talk_start(device->port, &talk);
+}
+
+/* Its work is due and nothing is in its way. */
+static struct device_work *find_due(const struct daemon_port *port)
+{
+	const struct daemon_file *owner = port->work.active ? NULL : port_owner(port);
+	struct device_work *work = owner && owner->device ? owner->device->work : NULL;
+
+	return work && work->is_due ? work : NULL;
+}
+
+/* A talk that ends at once begins the next one: here, and not deeper and deeper. */
+static void start(struct device_work *work)
+{
+	struct daemon_port *port = work->device->port;
+
+	work->is_due = true;
+	if (port->starts_talks) {
+		return;
+	}
+	port->starts_talks = true;
+	while ((work = find_due(port)) != NULL) {
+		next_talk(work);
+	}
+	port->starts_talks = false;
 }
 
 void device_work_begin(struct daemon_device *device, struct lpt_device_request *request)
@@ -411,13 +437,13 @@ void device_work_begin(struct daemon_device *device, struct lpt_device_request *
 		work->stage = 0;
 		work->has_begun = false;
 	}
-	next_talk(work);
+	start(work);
 }
 
 void device_work_resume(struct daemon_device *device)
 {
 	if (device->work->is_due) {
-		next_talk(device->work);
+		start(device->work);
 	}
 }
 

@@ -280,13 +280,14 @@ static void a_transfer_on_the_wires_is_cut_when_it_is_cancelled(void **state)
 {
 	struct raw *a = raw_client(*state, 0, "reader");
 
-	raw_add(a, "echo,clock=paced,late=20ms");
+	raw_add(a, "echo,clock=paced");
 	uint32_t file = open_device(a, "LPT1");
 
+	adjust(a, "late", "20ms");
 	adjust(a, "say", "a long answer");
 	uint32_t read = start_read(a, file, 13);
 
-	assert_false(raw_has_message(a, 300));
+	assert_false(raw_has_message(a, 200));
 	cancel(a, read);
 	assert_int_equal(expect_moved(a, read), LPT_STATUS_CANCELLED);
 	adjust(a, "late", "0us");
@@ -300,13 +301,14 @@ static void an_evicted_reader_is_told_and_the_port_goes_on(void **state)
 	struct raw *a = raw_client(f, 0, "reader"), *b = raw_client(f, 1, "admin");
 	const struct wire_evict evict = {.port = "LPT1"};
 
-	raw_add(b, "echo,clock=paced,late=20ms");
+	raw_add(b, "echo,clock=paced");
 	uint32_t file = open_device(a, "LPT1");
 
+	adjust(b, "late", "20ms");
 	adjust(b, "say", "a long answer");
 	uint32_t read = start_read(a, file, 13);
 
-	assert_false(raw_has_message(a, 300));
+	assert_false(raw_has_message(a, 200));
 	uint32_t id = raw_send(b, WIRE_evict, &evict);
 
 	raw_expect(b, WIRE_holder, id);
