@@ -8,8 +8,19 @@
  * and set lpt_out.work (the device request whose work on the wires is to be started; its port is
  * owned and no job runs).  The host reports the end of work with lpt_device_work_done().
  *
- * A request of port.h that belongs to a device (request->device) comes back through lpt_out.done
- * like any other; the host hands it to lpt_device_turn_done().
+ * What a host keeps to:
+ *  - A request of port.h that belongs to a device (request->device) comes back through lpt_out.done
+ *    like any other.  The host takes it out of that list and hands it to lpt_device_turn_done()
+ *    before anything else is done with the port.
+ *  - The acquisition time-out runs while the phase is ASKS, from its begin; each later ASKS, also
+ *    of the same request, begins it anew.  Its end is reported with lpt_device_expire().
+ *  - A work ends once, with work_done() or give_way(); it starts from the beginning when out.work
+ *    has it again.  What it leaves on the wires, a mode or half a byte, the host owes to the port
+ *    (lpt_port_owe()) before it reports the end.
+ *  - Time-outs of device.timeouts are the host's: it ends the work with TIMEOUT and the count.
+ *  - device.file is opened, used and closed by the core alone; to take a device from its client the
+ *    host closes the device.
+ *  - Buffers that a request names live until it is finished; input and output may be one.
  */
 #ifndef LPT_PORT_DEVICE_H
 #define LPT_PORT_DEVICE_H
@@ -55,7 +66,8 @@ struct lpt_device_work {
 	uint32_t n;
 };
 
-/* How it ended. */
+/* How it ended.  What is chosen was offered, each 0 or one protocol; n is at most what was asked.
+ */
 struct lpt_device_result {
 	enum lpt_status status;
 	uint32_t n;           /* bytes moved; bytes of the raw ID */

@@ -220,7 +220,7 @@ static void every_event_in_every_phase_ends_every_request_once(void **state)
 {
 	for (enum phase phase = 0; phase < N_PHASES; phase++) {
 		for (enum event event = 0; event < N_EVENTS; event++) {
-			print_message("phase %d, event %d\n", phase, event);
+			print_message("# phase %d, event %d\n", phase, event);
 			check_cell(phase, event);
 		}
 	}
