@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "port/fault.h"
 #include "util/assert.h"
 
 /* --- in use --- */
@@ -122,6 +123,9 @@ static enum lpt_status begin_negotiate(struct lpt_device *device,
 {
 	request->work.read_mask = permitted(device, request->reverse_mask);
 	request->work.write_mask = permitted(device, request->forward_mask);
+	if (lpt_fault_exclusion_ignored()) {
+		request->work.read_mask = request->reverse_mask;
+	}
 	if (is_hopeless(device, request->reverse_mask) ||
 	    is_hopeless(device, request->forward_mask) ||
 	    (request->reverse_mask | request->forward_mask) == 0) {

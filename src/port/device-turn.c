@@ -12,6 +12,7 @@
  */
 #include "port/device-turn.h"
 
+#include "port/fault.h"
 #include "port/turn.h"
 #include "util/assert.h"
 
@@ -51,6 +52,9 @@ void lpt_device_give_back(struct lpt_device *device, bool keeps_selection, struc
 /* The turn is over, whether the port was only asked for or granted already.  Nobody is told. */
 static void withdraw_turn(struct lpt_device *device, struct lpt_out *out)
 {
+	if (lpt_fault_cancel_leaves_turn()) {
+		return;
+	}
 	if (device->turn.status == LPT_STATUS_PENDING) {
 		lpt_turn_withdraw(&device->turn, LPT_STATUS_CANCELLED, out);
 	}
@@ -204,6 +208,12 @@ void lpt_device_turn_done(struct lpt_device *device, struct lpt_out *out)
 	serve(device, out);
 }
 
+/* The planted fault: nobody waits, so it stays. */
+static bool keeps_port(const struct lpt_device *device)
+{
+	return lpt_fault_device_keeps_port() && device->port->n_waiters == 0;
+}
+
 void lpt_device_work_done(struct lpt_device *device, const struct lpt_device_result *result,
 			  struct lpt_out *out)
 {
@@ -215,7 +225,7 @@ void lpt_device_work_done(struct lpt_device *device, const struct lpt_device_res
 
 	enum lpt_status status = lpt_device_handler_of(request)->done(device, request, result);
 
-	if (device->lock == LPT_UNLOCKED) {
+	if (device->lock == LPT_UNLOCKED && !keeps_port(device)) {
 		lpt_device_give_back(device, false, out);
 	}
 	end_current(device, status, out);

@@ -30,4 +30,22 @@ static inline bool lpt_fault_close_uncounted(void)
 	return LPT_TEST_FAULT == 3;
 }
 
+/* A device that took its port by itself keeps it after a work if nobody waits. */
+static inline bool lpt_fault_device_keeps_port(void)
+{
+	return LPT_TEST_FAULT == 4;
+}
+
+/* A device request that is cancelled while it asks leaves its place in the port's queue. */
+static inline bool lpt_fault_cancel_leaves_turn(void)
+{
+	return LPT_TEST_FAULT == 5;
+}
+
+/* What a client of a device has excluded is offered all the same. */
+static inline bool lpt_fault_exclusion_ignored(void)
+{
+	return LPT_TEST_FAULT == 6;
+}
+
 #endif

@@ -411,7 +411,8 @@ enum lpt_status lpt_arbiter_pick(const struct lpt_claim *used, uint32_t n_used,
 /*
  * Test builds of the model test are compiled with -DLPT_TEST_FAULT=n, which plants one fault:
  * 1 a cancelled waiter's successor is skipped, 2 try-allocate overtakes the queue,
- * 3 free_count is not raised when the owner closes.
+ * 3 free_count is not raised when the owner closes, 4 a device keeps a port that nobody waits for,
+ * 5 a device request that is cancelled leaves its turn in the queue, 6 exclusions are ignored.
  */
 
 #endif
