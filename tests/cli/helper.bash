@@ -79,7 +79,8 @@ wait_aloud() {
 	"$@" >"$name.out" 2>"$name.err" 3>&- &
 	waiter=$!
 	background+=("$waiter")
-	read -r said <"$name.err"
+	exec {aloud}<"$name.err" # open to the end: it may say more
+	read -r -t 60 -u "$aloud" said
 }
 
 # Let the holder go, and see that it ends well.

@@ -129,6 +129,69 @@ load helper
 	matches "$stderr" "lpt: LPT1 not free within 0 s: held by lpt hold (pid $holder, $user)*"
 }
 
+# Print in the background a document of which 40 pages find paper, until lpt has $said why it waits.
+print_beyond_the_paper() {
+	for page in {1..100}; do
+		head -c 500 /dev/urandom | tr '\f' x
+		printf '\f'
+	done >report.txt
+	wait_aloud print lpt print "$@" LPT1 report.txt
+}
+
+# The rest comes out, and nothing was lost or printed twice.
+paper_comes_back() {
+	lpt adjust LPT1 paper=100
+	wait "$waiter"
+	read -r -t 60 -u "$aloud" said
+	[ "$said" = "lpt: report.txt: the device on LPT1 is ready again, and the rest is printed" ]
+	cmp report.txt out/0001-*.prn
+}
+
+@test "print says that the paper is out, and goes on where it stopped" {
+	lpt add printer,spool=out,pages=40 >/dev/null
+	print_beyond_the_paper --mode compat
+	[ "$said" = "lpt: report.txt waits: the device on LPT1 is out of paper. Ctrl-C gives up." ]
+	paper_comes_back
+	matches "$(cat print.out)" "report.txt: 50,100 bytes, compat, *"
+}
+
+@test "paper that is out in the middle of an ECP document costs no byte and doubles none" {
+	lpt add printer,spool=out,pages=40 >/dev/null
+	print_beyond_the_paper --mode ecp
+	[ "$said" = "lpt: report.txt waits: the device on LPT1 is out of paper. Ctrl-C gives up." ]
+	paper_comes_back
+	matches "$(cat print.out)" "report.txt: 50,100 bytes, ecp, *"
+}
+
+@test "print says that the device is off line, or reports a fault" {
+	lpt add printer,spool=out >/dev/null
+	head -c 20480 /dev/urandom >report.txt
+	lpt adjust LPT1 offline=yes
+	wait_aloud print lpt print LPT1 report.txt
+	[ "$said" = "lpt: report.txt waits: the device on LPT1 is off line. Ctrl-C gives up." ]
+	lpt adjust LPT1 offline=no
+	wait "$waiter"
+	cmp report.txt out/0001-*.prn
+	rm print.err
+	lpt adjust LPT1 fault=yes
+	wait_aloud print lpt print LPT1 report.txt
+	[ "$said" = "lpt: report.txt waits: the device on LPT1 reports a fault. Ctrl-C gives up." ]
+	lpt adjust LPT1 fault=no
+	wait "$waiter"
+	cmp report.txt out/0002-*.prn
+}
+
+@test "print of a mode that the device lacks says so, and prints nothing" {
+	lpt add loopback >/dev/null
+	echo text >report.txt
+	run --separate-stderr lpt print --mode ecp LPT1 report.txt
+	[ "$status" = 1 ]
+	matches "$stderr" "lpt: report.txt: *; 0 of 5 bytes were printed"
+	run --separate-stderr lpt print --mode nibble LPT1 report.txt
+	[ "$status" = 2 ]
+	matches "$stderr" "lpt: 'nibble' is no mode for output; there are compat, epp, ecp, ecp-rle and becp*"
+}
+
 @test "jobs lists what the printer received" {
 	lpt add printer,spool=out >/dev/null
 	run --separate-stderr lpt jobs LPT1
