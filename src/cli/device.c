@@ -127,7 +127,12 @@ int device_negotiate(struct cli *cli, struct lpt_device *device,
 		return device_complain(cli, device, r);
 	}
 	r = lpt_device_negotiate(device, masks, NULL);
-	if (r < 0) {
+	if (r == -EIO) {
+		complain("%s: port and device have none of these modes in common. See: lpt devices "
+			 "%s",
+			 lpt_device_name(device), lpt_device_name(device));
+		status = EXIT_FAILED;
+	} else if (r < 0) {
 		status = device_complain(cli, device, r);
 	}
 	lpt_device_unlock(device, 1);
