@@ -9,7 +9,7 @@ load helper
 	head -c 20480 /dev/zero >report.txt
 	run --separate-stderr lpt print LPT1 report.txt
 	[ "$status" = 0 ]
-	matches "$output" "report.txt: 20,480 bytes, compat, +([0-9.]) *B/s"
+	matches "$output" "report.txt: 20,480 bytes, ecp-rle, +([0-9.]) *B/s"
 	[ "$stderr" = "" ]
 	cmp report.txt out/*.prn
 }
@@ -28,16 +28,16 @@ load helper
 	: >empty
 	run --separate-stderr lpt print LPT1 empty
 	[ "$status" = 0 ]
-	matches "$output" "empty: 0 bytes, compat, *"
+	matches "$output" "empty: 0 bytes, ecp-rle, *"
 }
 
 @test "progress is shown on a terminal, and only there" {
 	lpt add printer,spool=out >/dev/null
 	head -c 20480 /dev/zero >report.txt
 	script -qec 'lpt print LPT1 report.txt' /dev/null >terminal
-	matches "$(cat terminal)" *"report.txt \\[######"*"] 100%"*"report.txt: 20,480 bytes, compat, "*
+	matches "$(cat terminal)" *"report.txt \\[######"*"] 100%"*"report.txt: 20,480 bytes, ecp-rle, "*
 	lpt print LPT1 report.txt >plain 2>&1
-	matches "$(cat plain)" "report.txt: 20,480 bytes, compat, *"
+	matches "$(cat plain)" "report.txt: 20,480 bytes, ecp-rle, *"
 	cmp report.txt out/0001-*
 }
 
@@ -54,7 +54,7 @@ load helper
 	echo text >$'red\e[31m\nname'
 	run --separate-stderr lpt print LPT1 $'red\e[31m\nname'
 	[ "$status" = 0 ]
-	matches "$output" 'red\?\[31m\?name: 5 bytes, compat, *'
+	matches "$output" 'red\?\[31m\?name: 5 bytes, ecp-rle, *'
 	echo text >$'red\xc2\x9b31mname'
 	run --separate-stderr lpt print LPT1 $'red\xc2\x9b31mname'
 	matches "$output" 'red\?\?31mname: 5 bytes, *'
@@ -74,7 +74,7 @@ load helper
 	release
 	wait "$waiter"
 	matches "$said" "lpt: report.txt waits for LPT1, held by lpt hold (pid $holder, $user) for * s; nobody is before you. Ctrl-C gives up."
-	matches "$(cat print.out)" "report.txt: 5 bytes, compat, *"
+	matches "$(cat print.out)" "report.txt: 5 bytes, ecp-rle, *"
 }
 
 @test "print says how many are before it" {
