@@ -164,7 +164,7 @@ load helper
 @test "request refuses unknown names and bad hex" {
 	run --separate-stderr lpt request LPT1 frobnicate
 	[ "$status" = 2 ]
-	matches "$stderr" "lpt: no request 'frobnicate'; *IOCTL_INTERNAL_PARALLEL_PORT_FREE"
+	matches "$stderr" "lpt: no request 'frobnicate'; *IOCTL_INTERNAL_PARALLEL_PORT_FREE*IOCTL_PAR_QUERY_DEVICE_ID*"
 	run --separate-stderr lpt request LPT1 internal:0x160030 0g
 	[ "$status" = 2 ]
 }

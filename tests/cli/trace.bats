@@ -46,7 +46,7 @@ row() {
 @test "what a printer gets is shown as the handshake of the wires" {
 	add_port
 	trace_to --csv
-	printf 'A' | lpt print -q LPT1 -
+	printf 'A' | lpt print -q --mode compat LPT1 -
 	row "0.000,in,status,0xd8,lpt print"
 	row "1.000,out,data,0x41,lpt print"
 	row "2.750,out,control,0x0d,lpt print"
