@@ -295,6 +295,67 @@ static void a_transfer_on_the_wires_is_cut_when_it_is_cancelled(void **state)
 	assert_is_usable(a);
 }
 
+/* The worker has the wires: nothing is waited for, and nothing of it comes later. */
+static void a_device_is_unplugged_while_it_is_read_on_a_worker(void **state)
+{
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "reader"), *b = raw_client(f, 1, "admin");
+
+	raw_add(b, "slow:echo");
+	uint32_t file = open_device(a, "LPT1");
+
+	adjust(b, "say", "a long answer");
+	uint32_t read = start_read(a, file, 65536);
+
+	raw_status(a);
+	unplug(b);
+	raw_expect(a, WIRE_lost, 0);
+	assert_int_equal(expect_moved(a, read), LPT_STATUS_DELETE_PENDING);
+	close_file(a, file);
+	raw_add(b, "slow:echo");
+	assert_is_usable(b);
+}
+
+static void a_device_is_closed_while_it_works_on_a_worker(void **state)
+{
+	static const uint8_t bytes[4096];
+	struct raw *a = raw_client(*state, 0, "writer");
+
+	raw_add(a, "slow:echo");
+	const struct wire_close file = {.file = open_device(a, "LPT1")};
+	uint32_t first = start_write(a, file.file, bytes, sizeof(bytes));
+	uint32_t second = start_write(a, file.file, bytes, sizeof(bytes));
+	uint32_t close = raw_send(a, WIRE_close, &file);
+
+	assert_int_equal(expect_moved(a, second), LPT_STATUS_CANCELLED);
+	assert_int_equal(expect_moved(a, first), LPT_STATUS_CANCELLED);
+	raw_expect(a, WIRE_done, close);
+	assert_is_usable(a);
+}
+
+static void many_requests_of_one_device_end_in_their_order(void **state)
+{
+	enum { MANY = 900 };
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "holder"), *b = raw_client(f, 1, "writer");
+	uint32_t ids[MANY];
+
+	raw_add(a, ECHO);
+	const struct wire_free held = {.file = raw_open(a, "LPT1")};
+
+	raw_allocate(a, held.file);
+	uint32_t file = open_device(b, "LPT1");
+
+	for (int i = 0; i < MANY; i++) {
+		ids[i] = start_write(b, file, "x", 1);
+	}
+	raw_status(b);
+	raw_expect(a, WIRE_done, raw_send(a, WIRE_free, &held));
+	for (int i = 0; i < MANY; i++) {
+		assert_int_equal(expect_moved(b, ids[i]), LPT_STATUS_SUCCESS);
+	}
+}
+
 static void an_evicted_reader_is_told_and_the_port_goes_on(void **state)
 {
 	struct fixture *f = *state;
@@ -374,6 +435,9 @@ static const struct CMUnitTest tests[] = {
 	TEST(a_reader_that_dies_leaves_port_and_device),
 	TEST(a_device_that_dies_in_mid_transfer_has_failed),
 	TEST(a_transfer_on_the_wires_is_cut_when_it_is_cancelled),
+	TEST(a_device_is_unplugged_while_it_is_read_on_a_worker),
+	TEST(a_device_is_closed_while_it_works_on_a_worker),
+	TEST(many_requests_of_one_device_end_in_their_order),
 	TEST(an_evicted_reader_is_told_and_the_port_goes_on),
 	TEST(a_printer_tells_why_it_is_not_ready),
 };
