@@ -78,7 +78,7 @@ static void note(struct life *life, struct client *client, const struct wire_mes
 		life->n_refused += !client->ended[message->id % REQUESTS_MAX];
 	}
 	if (message->number != WIRE_holder && message->number != WIRE_event &&
-	    message->number != WIRE_access) {
+	    message->number != WIRE_access && message->number != WIRE_device) {
 		assert_true(message->id < REQUESTS_MAX);
 		client->ended[message->id] = true;
 	}
@@ -286,6 +286,38 @@ static void open_anchor(struct life *life)
 	settle(life);
 }
 
+/* The printer as a device: its ID, a few bytes, one read that nothing comes for, the chain. */
+static void use_device(struct life *life)
+{
+	const struct wire_open_device open = {.device = "LPT1"};
+	const struct wire_message *opened = ask(life, &life->first, WIRE_open_device, &open);
+	uint32_t file = opened ? opened->as.opened.file : 0;
+	const struct wire_request id = {
+		.file = file,
+		.request_class = LPT_CLASS_CONTROL,
+		.code = LPT_IOCTL_PAR_QUERY_DEVICE_ID,
+		.out_len = 1024,
+	};
+	const struct wire_device_write write = {.file = file, .bytes = {"page\n", 5}};
+	const struct wire_device_read read = {.file = file, .length = 1};
+	const struct wire_chain chain = {.port = "LPT1", .timeout_ms = -1};
+
+	if (file == 0) {
+		return;
+	}
+	ask(life, &life->first, WIRE_request, &id);
+	ask(life, &life->first, WIRE_device_write, &write);
+	const struct wire_cancel cancel = {
+		.target = start(&life->first, WIRE_device_read, &read),
+	};
+
+	settle(life);
+	start(&life->first, WIRE_cancel, &cancel);
+	answer(life, &life->first, cancel.target);
+	ask(life, &life->first, WIRE_chain, &chain);
+	close_file(life, &life->first, file);
+}
+
 static void look(struct life *life)
 {
 	const struct wire_watch watch = {.port = ""};
@@ -328,6 +360,7 @@ static void lead(struct life *life)
 	add(life, "spi-flash,name=LPT3,size=64K,image=flash.bin", life->image);
 	add(life, "loopback,name=LPT4,open-takes=1us", -1);
 	look(life);
+	use_device(life);
 	uint32_t first = open_port(life, &life->first, "LPT1");
 	uint32_t second = open_port(life, &life->second, "LPT1");
 
