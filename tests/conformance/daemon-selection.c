@@ -32,8 +32,10 @@ static void open_files(int n)
 static int listener_of(struct lpt_file *file)
 {
 	char id[256] = "";
-	struct lpt_1284_request request = {
-		.operation = LPT_1284_ID, .buffer = id, .n = sizeof(id) - 1};
+	struct lpt_1284_request request = {.operation = LPT_1284_ID,
+					   .mode = LPT_1284_NIBBLE,
+					   .buffer = id,
+					   .n = sizeof(id) - 1};
 	struct lpt_1284_result result;
 
 	if (lpt_1284(file, &request, &result) != 0 || result.done < 2) {
