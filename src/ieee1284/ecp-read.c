@@ -123,6 +123,9 @@ static bool build_read(struct lpt_1284_talk *talk, struct lpt_run *run)
 
 static void nothing_more(struct lpt_1284_talk *talk)
 {
+	if (talk->result.done == 0 && lpt_talk_waits_for_ever(talk)) {
+		return;
+	}
 	lpt_talk_leave(talk);
 	if (talk->result.done == 0 && talk->want.kind != LPT_TALK_ID) {
 		lpt_talk_give_up(talk, -ENODATA, 0);

@@ -13,7 +13,8 @@
 
 #define RUN_MIN 3   /* shorter ones gain nothing */
 #define RUN_MAX 128 /* a command has seven bits for the length less one */
-#define RUNS_MAX 12 /* in one program */
+#define RUNS_MAX 14 /* in one program */
+#define RUNS_AT 5   /* the instruction at which they begin, behind those of write_block */
 
 /* Steps. */
 enum {
@@ -75,35 +76,63 @@ static void build_block(struct lpt_1284_talk *talk, struct lpt_run *run, enum lp
 }
 
 /* One block of a program of several; what follows one that stopped short is left out. */
-static void add_block(struct lpt_1284_talk *talk, uint32_t *n, enum lpt_xfer_mode mode)
+static void add_block(struct lpt_1284_talk *talk, uint32_t *at, enum lpt_xfer_mode mode, uint32_t n)
 {
-	talk->code[(*n)++] = (struct lpt_insn)MOVE(mode, 0, 1);
-	talk->code[(*n)++] = (struct lpt_insn)IF_NOT(3);
+	talk->code[(*at)++] = (struct lpt_insn)MOVE(mode, 0, n);
+	talk->code[(*at)++] = (struct lpt_insn)IF_NOT(3);
 }
 
-/* As many runs as follow one another, each a command and a byte. */
+/* What follows a run and is none, if it fits behind it. */
+static uint32_t literal_behind(const uint8_t *bytes, uint32_t n, uint32_t room)
+{
+	uint32_t len = literal_length(bytes, n < room + 1 ? n : room + 1);
+
+	return len <= room ? len : 0;
+}
+
+/* Runs, each a command and its byte, and the few bytes between them. */
 static void build_runs(struct lpt_1284_talk *talk, struct lpt_run *run)
 {
 	const uint8_t *bytes = talk->want.bytes + talk->result.done;
 	uint32_t left = talk->want.n - talk->result.done;
-	uint32_t n = 5;
+	uint32_t at = RUNS_AT;
 
 	build_block(talk, run, LPT_XFER_ECP);
-	talk->code[2] = (struct lpt_insn)GO(5);
-	for (uint32_t i = 0; i < RUNS_MAX && left > 0; i++) {
-		uint32_t len = run_length(bytes, left);
+	talk->code[2] = (struct lpt_insn)GO(RUNS_AT);
+	for (uint32_t i = 0; i < RUNS_MAX && run->payload_len + 2 <= sizeof(talk->out); i++) {
+		uint32_t len = left ? run_length(bytes, left) : 0;
 		if (len < RUN_MIN) {
 			break;
 		}
-		talk->out[run->payload_len++] = len - 1;
-		talk->out[run->payload_len++] = bytes[0];
-		add_block(talk, &n, LPT_XFER_ECP_COMMAND);
-		add_block(talk, &n, LPT_XFER_ECP);
-		bytes += len;
-		left -= len;
+		uint8_t *out = talk->out + run->payload_len;
+		uint32_t room = sizeof(talk->out) - run->payload_len - 2;
+		uint32_t literal = literal_behind(bytes + len, left - len, room);
+		out[0] = len - 1;
+		memcpy(out + 1, bytes + len - 1, 1 + literal);
+		run->payload_len += 2 + literal;
+		add_block(talk, &at, LPT_XFER_ECP_COMMAND, 1);
+		add_block(talk, &at, LPT_XFER_ECP, 1 + literal);
+		bytes += len + literal;
+		left -= len + literal;
 	}
-	talk->code[n++] = (struct lpt_insn)END(0);
-	run->n = n;
+	talk->code[at++] = (struct lpt_insn)END(0);
+	run->n = at;
+}
+
+/* How far such a program came. */
+static void account_runs(struct lpt_1284_talk *talk, uint32_t used)
+{
+	const struct lpt_insn *block = talk->code + RUNS_AT;
+	uint32_t at = 0;
+
+	while (at < used) {
+		uint32_t length = talk->out[at] + 1u;
+		uint32_t n = used - at - 1 < block[2].arg ? used - at - 1 : block[2].arg;
+		talk->pending = n == 0 ? length : 0;
+		talk->result.done += n == 0 ? 0 : length + n - 1;
+		at += 1 + n;
+		block += 4;
+	}
 }
 
 static void build_channels(struct lpt_1284_talk *talk, struct lpt_run *run)
@@ -168,10 +197,7 @@ static void account(struct lpt_1284_talk *talk, const struct lpt_run *run)
 			talk->cable->channel = run->payload[used - 1] & ~LPT_ECP_CHANNEL;
 		}
 	} else if (run->payload == talk->out) {
-		for (uint32_t i = 0; i + 1 < used; i += 2) {
-			talk->result.done += talk->out[i] + 1u;
-		}
-		talk->pending = used % 2 ? talk->out[used - 1] + 1u : 0;
+		account_runs(talk, used);
 	} else if (talk->pending > 0 && used > 0) {
 		talk->result.done += talk->pending;
 		talk->pending = 0;
@@ -211,7 +237,9 @@ static void took_block(struct lpt_1284_talk *talk, const struct lpt_run *run)
 
 static void took_write(struct lpt_1284_talk *talk, const struct lpt_run *run)
 {
-	if (run->end_code == 32) {
+	if (run->end_code == 32 && lpt_talk_waits_for_ever(talk)) {
+		talk->step = SEND_AGAIN;
+	} else if (run->end_code == 32) {
 		too_busy(talk);
 	} else if (run->end_code != 0) {
 		lpt_talk_fail(talk, -ETIMEDOUT, run->end_code);

@@ -4,11 +4,49 @@
 
 #include "ieee1284/talk.h"
 
-static const struct lpt_insn write_epp[] = {MOVE(LPT_XFER_EPP_DATA, 0, 0), END(0)};
-static const struct lpt_insn read_epp[] = {MOVE(LPT_XFER_EPP_DATA, 1, 0), END(0)};
-static const struct lpt_insn write_address[] = {MOVE(LPT_XFER_EPP_ADDR, 0, 0), END(0)};
-static const struct lpt_insn read_address[] = {MOVE(LPT_XFER_EPP_ADDR, 1, 0), END(0)};
+/* A cycle has its answer within 10 us or is over: a device that cannot take or give a byte now does
+ * not answer, and the host tries again. */
+#define TRY_US 1000
+
+#define SET_TRIES                                                                                  \
+	{                                                                                          \
+		.op = LPT_OP_SET, .arg = 1                                                         \
+	}
+#define TRY_AGAIN(target)                                                                          \
+	{                                                                                          \
+		.op = LPT_OP_DJNZ, .arg = target                                                   \
+	}
+
+static const struct lpt_insn write_epp[] = {
+	SET_TRIES, MOVE(LPT_XFER_EPP_DATA, 0, 0), IF(6), PAUSE_US(TRY_US), TRY_AGAIN(1), END(58),
+	END(0),
+};
+
+static const struct lpt_insn read_epp[] = {
+	SET_TRIES, MOVE(LPT_XFER_EPP_DATA, 1, 1), IF(6),  PAUSE_US(TRY_US), TRY_AGAIN(1),
+	END(58),   MOVE(LPT_XFER_EPP_DATA, 1, 0), END(0),
+};
+
 static const struct lpt_insn write_channel[] = {MOVE(LPT_XFER_ECP_COMMAND, 0, 0), END(0)};
+
+/* For data or addresses, as often as the time allows. */
+static void build_cycles(struct lpt_1284_talk *talk, struct lpt_run *run, bool reverse,
+			 enum lpt_xfer_mode mode)
+{
+	if (reverse) {
+		LPT_TALK_COPY(talk, run, read_epp);
+		talk->code[6].mask = mode;
+	} else {
+		LPT_TALK_COPY(talk, run, write_epp);
+	}
+	talk->code[0].arg = 1 + lpt_talk_first_us(talk) / TRY_US;
+	talk->code[1].mask = mode;
+}
+
+static enum lpt_xfer_mode cycle_of(const struct lpt_1284_talk *talk)
+{
+	return talk->want.flags & LPT_1284_FLAG_ADDRESS ? LPT_XFER_EPP_ADDR : LPT_XFER_EPP_DATA;
+}
 
 /* A cycle in hardware does not say at which event it stuck. */
 static uint32_t missed(const struct lpt_run *run)
@@ -26,11 +64,7 @@ static bool build_write(struct lpt_1284_talk *talk, struct lpt_run *run)
 	}
 	run->payload = talk->want.bytes + talk->result.done;
 	run->payload_len = left < LPT_PAYLOAD_MAX ? left : LPT_PAYLOAD_MAX;
-	if (talk->want.flags & LPT_1284_FLAG_ADDRESS) {
-		LPT_TALK_RUN(run, write_address);
-	} else {
-		LPT_TALK_RUN(run, write_epp);
-	}
+	build_cycles(talk, run, false, cycle_of(talk));
 	return true;
 }
 
@@ -40,7 +74,7 @@ static void took_write(struct lpt_1284_talk *talk, const struct lpt_run *run)
 	if ((talk->want.flags & LPT_1284_FLAG_ADDRESS) && run->payload_pos > 0) {
 		talk->cable->channel = run->payload[run->payload_pos - 1];
 	}
-	if (run->payload_pos < run->payload_len) {
+	if (run->payload_pos == 0 && !lpt_talk_waits_for_ever(talk)) {
 		lpt_talk_fail(talk, -ETIMEDOUT, missed(run));
 	}
 }
@@ -53,17 +87,16 @@ static bool build_read(struct lpt_1284_talk *talk, struct lpt_run *run)
 
 	run->results = talk->want.buffer;
 	run->results_size = n < LPT_RESULTS_MAX ? n : LPT_RESULTS_MAX;
-	if (talk->want.flags & LPT_1284_FLAG_ADDRESS) {
-		LPT_TALK_RUN(run, read_address);
-	} else {
-		LPT_TALK_RUN(run, read_epp);
-	}
+	build_cycles(talk, run, true, cycle_of(talk));
 	return true;
 }
 
 static void took_read(struct lpt_1284_talk *talk, const struct lpt_run *run)
 {
 	talk->result.done = run->results_len;
+	if (run->results_len == 0 && lpt_talk_waits_for_ever(talk)) {
+		return;
+	}
 	lpt_talk_leave(talk);
 	if (run->results_len == 0) {
 		lpt_talk_fail(talk, -ETIMEDOUT, missed(run));
@@ -89,7 +122,7 @@ static bool build_address(struct lpt_1284_talk *talk, struct lpt_run *run)
 	if (is_ecp) {
 		LPT_TALK_RUN(run, write_channel);
 	} else {
-		LPT_TALK_RUN(run, write_address);
+		build_cycles(talk, run, false, LPT_XFER_EPP_ADDR);
 	}
 	return true;
 }

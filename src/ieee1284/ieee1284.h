@@ -103,7 +103,7 @@ struct lpt_1284_talk {
 	struct lpt_1284_answer result;
 	struct lpt_insn code[LPT_1284_CODE_MAX];
 	uint8_t scratch[16]; /* results of programs that are not data */
-	uint8_t out[32];     /* payload of programs that is not data */
+	uint8_t out[128];    /* payload of programs that is not data */
 	uint8_t stages[16];  /* what is still to do, the next one last */
 	uint8_t n_stages;
 	uint8_t step; /* of the stage at work */

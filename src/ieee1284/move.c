@@ -35,7 +35,7 @@ static bool build_write(struct lpt_1284_talk *talk, struct lpt_run *run)
 static void took_write(struct lpt_1284_talk *talk, const struct lpt_run *run)
 {
 	talk->result.done += run->payload_pos;
-	if (run->payload_pos < run->payload_len) {
+	if (run->payload_pos < run->payload_len && !lpt_talk_waits_for_ever(talk)) {
 		lpt_talk_give_up(talk, -ETIMEDOUT, 0);
 	}
 }
@@ -77,6 +77,9 @@ static bool build_read(struct lpt_1284_talk *talk, struct lpt_run *run)
 static void took_read(struct lpt_1284_talk *talk, const struct lpt_run *run)
 {
 	talk->result.done += run->results_len;
+	if (run->end_code == 18 && lpt_talk_waits_for_ever(talk)) {
+		return;
+	}
 	lpt_talk_leave(talk);
 	if (run->mark != 0) {
 		lpt_talk_fail(talk, -ETIMEDOUT, run->mark);

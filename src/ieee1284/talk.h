@@ -76,6 +76,12 @@ static inline bool lpt_1284_is_ecp(enum lpt_1284_mode mode)
 /* How long to wait for the other side beyond the standard's answer, which XFER waits by itself. */
 uint32_t lpt_talk_wait_us(const struct lpt_1284_talk *talk);
 
+/* Such a wait ends now and then, and begins anew. */
+static inline bool lpt_talk_waits_for_ever(const struct lpt_1284_talk *talk)
+{
+	return talk->want.wait_us < 0;
+}
+
 /* How long to wait for the first byte of a read. */
 uint32_t lpt_talk_first_us(const struct lpt_1284_talk *talk);
 uint32_t lpt_talk_id_wait_us(const struct lpt_1284_talk *talk);

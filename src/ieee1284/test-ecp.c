@@ -72,6 +72,28 @@ static void an_epp_cycle_without_answer_ends_the_write_with_what_was_taken(void 
 	assert_at_rest(d);
 }
 
+/* Has room again at its third look. */
+static int patient_write(struct lpt_lines *lines, enum lpt_reg reg, uint8_t value)
+{
+	struct device *d = lines->driver;
+	bool data = value & LPT_CONTROL_NAUTOFD;
+
+	if (reg == LPT_REG_CONTROL && data && d->n_taken == d->room && ++d->n_resets == 3) {
+		d->room++;
+	}
+	return device_write(lines, reg, value);
+}
+
+static void an_epp_device_that_is_full_is_asked_again(void **state)
+{
+	struct device *d = *state;
+	d->ops.write = patient_write;
+	d->room = 2;
+
+	assert_int_equal(write_bytes(d, LPT_1284_EPP, "abc", 3), 0);
+	ASSERT_TAKEN(d, 'a', 'b', 'c');
+}
+
 static void epp_turns_round_without_negotiation(void **state)
 {
 	struct device *d = *state;
@@ -141,6 +163,53 @@ static void a_run_longer_than_a_command_can_say_is_several(void **state)
 
 	assert_int_equal(write_bytes(d, LPT_1284_ECP_RLE, bytes, sizeof(bytes)), 0);
 	ASSERT_TAKEN(d, COMMAND | 127, 'x', COMMAND | 127, 'x', COMMAND | 43, 'x');
+}
+
+static void runs_and_what_is_between_them_share_programs(void **state)
+{
+	struct device *d = *state;
+	uint8_t bytes[4000];
+	uint8_t back[4000];
+	uint32_t n_back = 0;
+	for (uint32_t i = 0; i < sizeof(bytes); i++) {
+		bytes[i] = i % 9 < 5 ? 'r' : i;
+	}
+
+	assert_int_equal(write_bytes(d, LPT_1284_ECP_RLE, bytes, sizeof(bytes)), 0);
+
+	for (uint32_t i = 0; i < d->n_taken; i++) {
+		uint32_t count = 1;
+		if (d->taken[i] & COMMAND) {
+			count = (d->taken[i++] & 0x7f) + 1;
+		}
+		assert_true(n_back + count <= sizeof(back));
+		memset(back + n_back, d->taken[i], count);
+		n_back += count;
+	}
+	assert_int_equal(n_back, sizeof(bytes));
+	assert_memory_equal(back, bytes, n_back);
+}
+
+static void a_run_of_which_only_the_length_was_taken_is_ended(void **state)
+{
+	struct device *d = *state;
+	d->room = 5;
+
+	int r = does(d, WANT(.kind = LPT_TALK_WRITE, .mode = LPT_1284_ECP_RLE,
+			     .bytes = (const uint8_t *)"aaaabcccccd", .n = 11));
+
+	assert_int_equal(r, -ETIMEDOUT);
+	assert_int_equal(d->talk.result.done, 10);
+	ASSERT_TAKEN(d, COMMAND | 3, 'a', 'b', COMMAND | 4, 'c');
+
+	device_setup(state);
+	d->room = 4;
+	r = does(d, WANT(.kind = LPT_TALK_WRITE, .mode = LPT_1284_ECP_RLE,
+			 .bytes = (const uint8_t *)"aaaabcccccd", .n = 11));
+
+	assert_int_equal(r, -ETIMEDOUT);
+	assert_int_equal(d->talk.result.done, 5);
+	assert_at_rest(d);
 }
 
 static void plain_ecp_does_not_compress(void **state)
@@ -392,12 +461,15 @@ int main(void)
 		test(epp_writes_data_and_addresses),
 		test(epp_reads_and_is_left_by_a_pulse_on_nInit),
 		test(an_epp_cycle_without_answer_ends_the_write_with_what_was_taken),
+		test(an_epp_device_that_is_full_is_asked_again),
 		test(epp_turns_round_without_negotiation),
 		test(ecp_writes_a_block),
 		test(ecp_names_a_channel_once),
 		test(ecp_channel_addresses_can_be_written_by_themselves),
 		test(runs_are_compressed_where_that_was_negotiated),
 		test(a_run_longer_than_a_command_can_say_is_several),
+		test(runs_and_what_is_between_them_share_programs),
+		test(a_run_of_which_only_the_length_was_taken_is_ended),
 		test(plain_ecp_does_not_compress),
 		test(a_full_device_ends_the_write_and_stays_in_the_mode),
 		test(a_stalled_transfer_is_given_up_and_its_byte_sent_again),
