@@ -14,6 +14,7 @@
 #include "daemon/device-work.h"
 #include "daemon/events.h"
 #include "daemon/file.h"
+#include "daemon/messages.h"
 #include "daemon/session.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -394,6 +395,13 @@ static int on_acquire(sd_event_source *source, uint64_t usec, void *userdata)
 	struct daemon_device *device = userdata;
 	struct lpt_out out;
 
+	if (device->core.phase != LPT_DEVICE_ASKS) {
+		return 0;
+	}
+	struct device_request *request = device_request_of(device->core.current);
+	struct text why = {request->why, sizeof(request->why), 0};
+
+	message_timed_out(&why, device->port, device->port->acquire_ns / NS_PER_MS);
 	lpt_out_init(&out);
 	lpt_device_expire(&device->core, &out);
 	port_act(device->port, &out);

@@ -185,6 +185,16 @@ static void a_vanished_device_lives_until_it_is_closed(void **state)
 	assert_null(lpt_device_find(&d->port.port, LPT_DEVICE_ID_RAW));
 }
 
+static void the_number_of_a_vanished_device_is_free_at_once(void **state)
+{
+	struct device_fixture *d = *state;
+
+	assert_int_equal(open_device(d, CHAIN_0), LPT_STATUS_SUCCESS);
+	surprise_remove(d, CHAIN_0);
+
+	assert_null(lpt_device_find(&d->port.port, 0));
+}
+
 static void a_device_that_vanishes_unopened_is_removed(void **state)
 {
 	struct device_fixture *d = *state;
@@ -272,6 +282,7 @@ int main(void)
 		test(a_removal_is_taken_back),
 		test(requests_to_a_device_being_removed_are_refused),
 		test(a_vanished_device_lives_until_it_is_closed),
+		test(the_number_of_a_vanished_device_is_free_at_once),
 		test(a_device_that_vanishes_unopened_is_removed),
 		test(a_vanishing_device_gives_its_lock_back),
 		test(devices_vanish_with_their_port),

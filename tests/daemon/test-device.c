@@ -226,6 +226,31 @@ static void a_port_that_is_not_free_in_time_makes_a_request_busy(void **state)
 	assert_int_equal(raw_port(b, "LPT1").n_waiters, 0);
 }
 
+static void a_transfer_that_finds_the_port_held_says_by_whom(void **state)
+{
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "holder"), *b = raw_client(f, 1, "writer");
+
+	raw_add(a, "loopback,acquire=20ms");
+	raw_allocate(a, raw_open(a, "LPT1"));
+	uint32_t write = start_write(b, open_device(b, "LPT1"), "x", 1);
+
+	assert_int_equal(expect_moved(b, write), LPT_STATUS_DEVICE_BUSY);
+	assert_non_null(strstr(b->message.as.moved.text, "held by holder (pid "));
+}
+
+static void a_locked_device_is_not_lent(void **state)
+{
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "locker"), *b = raw_client(f, 1, "waiter");
+
+	raw_add(a, "loopback,yield-idle=1ms");
+	assert_int_equal(lock_device(a, open_device(a, "LPT1")), LPT_STATUS_SUCCESS);
+	uint32_t wait = raw_start_allocate(b, raw_open(b, "LPT1"), 60);
+
+	raw_expect_error(b, wait, -ETIMEDOUT, "held by locker");
+}
+
 static void without_a_limit_a_request_waits_until_the_port_is_free(void **state)
 {
 	struct fixture *f = *state;
@@ -334,6 +359,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(nothing_to_move_takes_no_port),
 	TEST(a_locked_device_keeps_the_port),
 	TEST(a_port_that_is_not_free_in_time_makes_a_request_busy),
+	TEST(a_transfer_that_finds_the_port_held_says_by_whom),
+	TEST(a_locked_device_is_not_lent),
 	TEST(without_a_limit_a_request_waits_until_the_port_is_free),
 	TEST(a_lock_that_waits_is_cancelled_once),
 	TEST(closing_a_device_cancels_what_it_waits_for),
