@@ -39,7 +39,7 @@ void arrive_all(struct host *h)
 
 /* --- the peripheral at work --- */
 
-static struct lpt_device_result transfer(struct peripheral *p, const struct lpt_device_work *work)
+static struct lpt_device_result transfer(struct scripted *p, const struct lpt_device_work *work)
 {
 	struct lpt_device_result result = {.status = LPT_STATUS_SUCCESS};
 	bool reads = work->kind == LPT_WORK_READ;
@@ -63,7 +63,7 @@ static struct lpt_device_result transfer(struct peripheral *p, const struct lpt_
 
 static struct lpt_device_result do_work(struct host *h, const struct lpt_device_work *work)
 {
-	struct peripheral *p = &h->side.peripheral;
+	struct scripted *p = &h->side.peripheral;
 	struct lpt_device_result result = {.status = p->fails};
 	uint16_t common = p->protocols & lpt_1284_protocols_of(caps_of(&h->port.hardware));
 

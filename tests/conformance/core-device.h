@@ -17,7 +17,7 @@ enum { RAW, CHAIN_0, CHAIN_1, END_OF_CHAIN, N_CORE_DEVICES };
 
 struct host;
 
-struct peripheral {
+struct scripted {
 	uint16_t protocols;
 	uint8_t lines;     /* LPT_PARALLEL_* */
 	const uint8_t *id; /* raw, with its two bytes of size */
@@ -49,7 +49,7 @@ struct device_side {
 	int order[64], n_order; /* slots in the order of their ends */
 	uint8_t id_room[RAW_ID_MAX + 1];
 
-	struct peripheral peripheral;
+	struct scripted peripheral;
 	bool hold_work;                  /* leave work undone until end_work() */
 	struct lpt_device_request *work; /* at work now; NULL: none */
 	struct core_work works[N_CORE_WORKS];

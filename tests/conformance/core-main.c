@@ -6,14 +6,21 @@
 
 int main(int argc, char **argv)
 {
-	static const struct requirement *const tables[] = {
-		core_names,       core_files,
-		core_information, core_allocation,
-		core_selection,   core_mode,
-		core_interrupt,   core_device_open,
-		core_device_lock, core_device_transfer,
-		core_device_mode, core_device_information,
-		core_whole,       NULL};
+	static const struct requirement *const tables[] = {core_names,
+							   core_files,
+							   core_information,
+							   core_allocation,
+							   core_selection,
+							   core_mode,
+							   core_interrupt,
+							   core_chain,
+							   core_device_open,
+							   core_device_lock,
+							   core_device_transfer,
+							   core_device_mode,
+							   core_device_information,
+							   core_whole,
+							   NULL};
 
 	return conformance_run("core", tables, core_setup, NULL, argv + 1);
 }
