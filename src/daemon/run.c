@@ -188,6 +188,8 @@ static void give_back(struct daemon_port *port, int status)
 static void to_worker(struct daemon_port *port)
 {
 	struct work *work = &port->work;
+	uint64_t limit_us = work->kind == WORK_TALK ? talk_limit_us(&work->talk)
+						    : (uint64_t)(work->run.wall_ns / 1000);
 	int r;
 
 	port_look(port);
@@ -200,7 +202,7 @@ static void to_worker(struct daemon_port *port)
 		give_back(port, r);
 		return;
 	}
-	start_limit(port, (uint64_t)(work->run.wall_ns / 1000) + STUCK_US);
+	start_limit(port, limit_us + STUCK_US);
 }
 
 static int on_slice(sd_event_source *source, void *userdata);

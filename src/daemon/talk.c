@@ -15,6 +15,21 @@
 #include "program/program.h"
 #include "util/clock.h"
 
+#define SET_UP_US (10 * INT64_C(1000000)) /* negotiations, and a driver that is slow with them */
+#define ANSWER_US 35000                   /* what each byte may take by the standard */
+
+uint64_t talk_limit_us(const struct work_talk *talk)
+{
+	const struct lpt_1284_want *want = &talk->machine.want;
+	const int64_t max_us = TALK_MAX_NS / 1000;
+	int64_t byte_us = want->wait_us > ANSWER_US ? want->wait_us : ANSWER_US;
+
+	if (want->n > 0 && byte_us > (max_us - SET_UP_US) / want->n) {
+		return (uint64_t)max_us;
+	}
+	return (uint64_t)(SET_UP_US + byte_us * want->n);
+}
+
 /* Fetch the next program.  False: the talk is over. */
 static bool next_program(struct work *work)
 {
@@ -53,12 +68,17 @@ void talk_start(struct daemon_port *port, const struct talk_order *order)
 }
 
 /* A device in the middle of a mode may take long to notice lines at rest: it is told the end, as
- * the standard has it, for as long as the standard waits. */
-static void end_mode(struct daemon_port *port, const struct lpt_1284_cable *cable)
+ * the standard has it, for as long as the standard waits.  So is one in the middle of the way into
+ * that mode. */
+static void end_mode(struct daemon_port *port, struct lpt_1284_cable *cable)
 {
 	static const struct lpt_1284_want terminate = {.kind = LPT_TALK_TERMINATE};
+	const struct lpt_1284_want *want = &port->work.talk.machine.want;
 	struct lpt_1284_answer answer;
 
+	if (cable->mode == LPT_1284_COMPAT && !(want->flags & LPT_1284_FLAG_AS_IS)) {
+		cable->mode = want->mode;
+	}
 	if (cable->mode != LPT_1284_COMPAT && (port->work.on_worker || !job_waits_sleep(port))) {
 		port->cable = *cable;
 		job_talk(port, &terminate, &answer);
@@ -68,7 +88,7 @@ static void end_mode(struct daemon_port *port, const struct lpt_1284_cable *cabl
 /* The program at work was cut, or the wires failed. */
 static void end_badly(struct daemon_port *port)
 {
-	const struct lpt_1284_cable cable = port->cable;
+	struct lpt_1284_cable cable = port->cable;
 
 	program_ended(&port->work);
 	if (lpt_flag_is_set(&port->source.lines.gone)) {

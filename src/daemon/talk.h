@@ -68,6 +68,9 @@ bool talk_begin(struct daemon_port *port);
 /* As lpt_run_step(); when one program has ended the next one begins.  DONE: the talk is over. */
 int talk_step(struct daemon_port *port);
 
+/* How long it may take before its driver counts as stuck. */
+uint64_t talk_limit_us(const struct work_talk *talk);
+
 /* It was cut in the middle of a program, if it was: bring the lines to rest. */
 void talk_stop(struct daemon_port *port);
 

@@ -333,7 +333,99 @@ static void a_port_that_is_unplugged_ends_what_is_on_it(void **state)
 	assert_int_equal(negotiate(f, LPT_1284_NIBBLE), -ENODEV);
 }
 
+struct seen {
+	uint64_t n_accesses;
+	int ended;
+};
+
+static void count_accesses(const struct lpt_access_batch *batch, void *userdata)
+{
+	struct seen *seen = userdata;
+
+	seen->n_accesses += batch->n_accesses + batch->n_lost;
+}
+
+static void note_trace_end(struct lpt_operation *operation, int result, void *userdata)
+{
+	struct seen *seen = userdata;
+
+	seen->ended = result;
+}
+
+static struct lpt_operation *start_trace(struct fixture *f, struct seen *seen)
+{
+	struct lpt_operation *trace;
+
+	*seen = (struct seen){.ended = RUNNING};
+	assert_int_equal(
+		lpt_trace_start(f->second, "LPT1", count_accesses, note_trace_end, seen, &trace),
+		0);
+	return trace;
+}
+
+/* A read whose second access hangs; it does when this returns. */
+static void start_read_that_hangs(struct fixture *f, const char *keys,
+				  struct lpt_operation **ret_operation)
+{
+	static uint8_t bytes[16];
+	struct seen seen;
+
+	start_with(f, keys);
+	struct lpt_operation *trace = start_trace(f, &seen);
+
+	*ret_operation = start_long_read(f, f->file, bytes, sizeof(bytes));
+	while (seen.n_accesses == 0) {
+		assert_true(lpt_dispatch(f->second, -1) >= 0);
+	}
+	assert_int_equal(lpt_cancel(trace), 0);
+	while (seen.ended == RUNNING) {
+		assert_true(lpt_dispatch(f->second, -1) >= 0);
+	}
+}
+
+static void a_driver_that_hangs_is_cut(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_operation *operation;
+
+	start_read_that_hangs(f, ",probe=none,hang=1", &operation);
+	assert_int_equal(lpt_cancel(operation), 0);
+	await_end(f);
+	assert_int_equal(f->ended, -ECANCELED);
+	expect_compatibility(f, f->file);
+}
+
+static void a_driver_that_hears_no_cut_costs_its_port(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_operation *operation;
+
+	start_read_that_hangs(f, ",probe=none,hang=1,hang-until=gone", &operation);
+	assert_int_equal(lpt_cancel(operation), 0);
+	await_end(f);
+	assert_int_equal(f->ended, -ENODEV);
+	assert_int_equal(write_text(f, f->other, LPT_1284_COMPAT, "no"), -ENODEV);
+}
+
 /* --- others meanwhile --- */
+
+static void a_trace_shows_what_a_negotiation_does(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_operation *trace;
+	struct seen seen = {.ended = RUNNING};
+
+	start(f);
+	assert_int_equal(
+		lpt_trace_start(f->second, "LPT1", count_accesses, note_trace_end, &seen, &trace),
+		0);
+	assert_int_equal(negotiate(f, LPT_1284_NIBBLE), 0);
+	assert_int_equal(lpt_cancel(trace), 0);
+	while (seen.ended == RUNNING) {
+		assert_true(lpt_dispatch(f->second, -1) >= 0);
+	}
+	assert_true(seen.n_accesses >= 5); /* extensibility byte, lines, strobe, answer, lines */
+}
 
 static void who_does_not_own_the_port_is_refused(void **state)
 {
@@ -461,6 +553,9 @@ int main(void)
 		THRICE(a_killed_client_leaves_the_port_to_the_next),
 		THRICE(a_write_that_is_cancelled_counts_what_the_device_took),
 		THRICE(a_port_that_is_unplugged_ends_what_is_on_it),
+		ONE(a_driver_that_hangs_is_cut, paced),
+		ONE(a_driver_that_hears_no_cut_costs_its_port, paced),
+		THRICE(a_trace_shows_what_a_negotiation_does),
 		THRICE(who_does_not_own_the_port_is_refused),
 		THRICE(operations_of_one_file_come_one_after_the_other),
 		THRICE(a_lender_gets_its_mode_back),
