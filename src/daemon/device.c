@@ -248,13 +248,17 @@ static int update_id(struct daemon_device *device)
 		       (told->len == 0 || memcmp(told->id, device->id, told->len) == 0);
 	int r = 0;
 
-	if (is_same) {
-		return 0;
-	}
-	if (device->id_len > 0 && told->len > 0 && device->core.id != LPT_DEVICE_ID_RAW) {
+	if (!is_same && device->id_len > 0 && told->len > 0 &&
+	    device->core.id != LPT_DEVICE_ID_RAW) {
 		r = replace(device, &device);
 	}
-	return r == 0 ? set_id(device, told->id, told->len) : r;
+	if (r == 0 && !is_same) {
+		r = set_id(device, told->id, told->len);
+	}
+	if (r == 0 && told->protocols != LPT_PROTOCOL_NONE) {
+		device->protocols = told->protocols;
+	}
+	return r;
 }
 
 int devices_update(struct daemon_port *port)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * See probe.h.  Probing is a list of talks, one after the other: the chain is numbered, each device
- * is selected, asked and deselected, and at last the end is asked, which listens when nobody is
- * selected.  What gives no answer is skipped.
+ * is selected, asked for its ID and its modes and deselected, and at last the end is asked, which
+ * listens when nobody is selected.  What gives no answer is skipped.
  */
 #include "daemon/probe.h"
 
@@ -15,7 +15,7 @@
 #include "daemon/port.h"
 
 /* What is asked next. */
-enum stage { STAGE_COUNT = 1, STAGE_SELECT, STAGE_ID, STAGE_DESELECT, STAGE_OVER };
+enum stage { STAGE_COUNT = 1, STAGE_SELECT, STAGE_ID, STAGE_MODES, STAGE_DESELECT, STAGE_OVER };
 
 struct probing {
 	enum stage stage;
@@ -93,12 +93,20 @@ static struct lpt_1284_want want_of(const struct daemon_port *port, const struct
 		want.buffer = probing->buffer;
 		want.n = LPT_1284_ID_MAX;
 		break;
+	case STAGE_MODES:
+		want.kind = LPT_TALK_DETERMINE;
+		break;
 	case STAGE_DESELECT:
 	case STAGE_OVER:
 		want.kind = LPT_TALK_DESELECT;
 		break;
 	}
 	return want;
+}
+
+static enum stage after_device(const struct probing *probing)
+{
+	return probing->at == PROBE_END ? STAGE_OVER : STAGE_DESELECT;
 }
 
 /* One has ended: what is asked next? */
@@ -123,7 +131,11 @@ static void took(struct daemon_port *port, struct probing *probing,
 		if (probing->at == PROBE_END) {
 			probe->has_end = answer->error != -ENXIO;
 		}
-		probing->stage = probing->at == PROBE_END ? STAGE_OVER : STAGE_DESELECT;
+		probing->stage = answer->done > 0 ? STAGE_MODES : after_device(probing);
+		break;
+	case STAGE_MODES:
+		probe->ids[probing->at].protocols = answer->error == 0 ? answer->protocols : 0;
+		probing->stage = after_device(probing);
 		break;
 	case STAGE_DESELECT:
 		port->chain_listens = answer->error < 0;

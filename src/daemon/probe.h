@@ -19,6 +19,7 @@
 struct probe_id {
 	uint8_t *id; /* raw, with its two length bytes; owned */
 	uint32_t len;
+	uint16_t protocols; /* LPT_PROTOCOL_* that port and device have in common; 0: not asked */
 };
 
 /* What was found. */
