@@ -58,10 +58,8 @@ int sender_parse_mode(const struct cli *cli, const char *name, enum lpt_1284_mod
 		      name);
 }
 
-/*
- * What is known of the device: LPT_PROTOCOL_*.  Nothing where nobody has looked, as real ports are
- * looked at only when somebody wants it; one that told an ID may speak anything.
- */
+/* What is known of the device: LPT_PROTOCOL_*.  Nothing where nobody has looked, for real ports are
+ * looked at only when somebody wants it. */
 static uint16_t known_protocols(struct sender *sender)
 {
 	const char *port = lpt_file_port(sender->file);
@@ -73,12 +71,8 @@ static uint16_t known_protocols(struct sender *sender)
 		return 0;
 	}
 	for (size_t i = 0; (device = lpt_records_device(list, i)); i++) {
-		bool has_id = *device->make || *device->model || *device->commands;
-
 		if (!strcmp(device->name, port)) {
-			protocols = device->protocols ? device->protocols
-				    : has_id          ? LPT_PROTOCOL_ECP_ANY | LPT_PROTOCOL_EPP_ANY
-						      : 0;
+			protocols = device->protocols;
 		}
 	}
 	lpt_records_free(list);

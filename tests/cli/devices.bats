@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# shellcheck disable=SC2154,SC2035 # bats and the helper set the names; patterns are wanted
+# shellcheck disable=SC2154,SC2035,SC2030,SC2031 # bats and the helper set the names; patterns are wanted
 # Devices: devices, chain, id, read, write, negotiate, select, reset, and requests to them.
 load helper
 
@@ -16,7 +16,7 @@ add_chain() {
 	run --separate-stderr lpt devices
 	[ "$status" = 0 ]
 	matches "${lines[0]}" "DEVICE+( )CLASS+( )MAKE+( )MODEL+( )COMMANDS+( )MODES"
-	matches "${lines[1]}" "LPT1+( )PORTS+( )lptd+( )Echo+( )ECHO+( )*"
+	matches "${lines[1]}" "LPT1+( )PORTS+( )lptd+( )Echo+( )ECHO+( )compat,nibble,channel-nibble,byte,epp,ecp,becp"
 	[ "${#lines[@]}" = 2 ]
 }
 

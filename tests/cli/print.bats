@@ -131,7 +131,7 @@ load helper
 
 # Print in the background a document of which 40 pages find paper, until lpt has $said why it waits.
 print_beyond_the_paper() {
-	for page in {1..100}; do
+	for ((page = 0; page < 100; page++)); do
 		head -c 500 /dev/urandom | tr '\f' x
 		printf '\f'
 	done >report.txt
@@ -161,6 +161,44 @@ paper_comes_back() {
 	[ "$said" = "lpt: report.txt waits: the device on LPT1 is out of paper. Ctrl-C gives up." ]
 	paper_comes_back
 	matches "$(cat print.out)" "report.txt: 50,100 bytes, ecp, *"
+}
+
+@test "paper that is out in the middle of a run of equal bytes costs none and doubles none" {
+	lpt add printer,spool=out,pages=1 >/dev/null
+	{
+		head -c 1000 /dev/zero
+		printf '\f'
+		head -c 1000 /dev/zero
+	} >report.txt
+	for ((page = 0; page < 30; page++)); do
+		printf '\f'
+	done >>report.txt
+	wait_aloud print lpt print LPT1 report.txt
+	paper_comes_back
+	matches "$(cat print.out)" "report.txt: 2,031 bytes, ecp-rle, *"
+}
+
+@test "who gives up waiting for paper leaves the port to others" {
+	add_printer
+	lpt adjust LPT1 paper=0
+	echo text >report.txt
+	wait_aloud print lpt print LPT1 report.txt
+	kill "$waiter"
+	await freed
+	lpt adjust LPT1 paper=1
+	run --separate-stderr lpt print LPT1 report.txt
+	[ "$status" = 0 ]
+}
+
+@test "a printer that is unplugged while it has no paper ends the wait for it" {
+	add_printer
+	lpt adjust LPT1 paper=0
+	echo text >report.txt
+	wait_aloud print lpt print LPT1 report.txt
+	lpt unplug LPT1 >/dev/null
+	ends_with 69 "$waiter"
+	read -r -t 60 -u "$aloud" said
+	matches "$said" "lpt: LPT1 (sim:printer#*) was unplugged while report.txt was printed; 0 of 5 bytes were printed. When it is back: lpt print LPT1 report.txt"
 }
 
 @test "print says that the device is off line, or reports a fault" {
