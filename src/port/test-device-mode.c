@@ -412,7 +412,7 @@ static void turns_connect_what_was_negotiated(void **state)
 {
 	struct device_fixture *d = *state;
 
-	connect(d, EPP, BYTE, true);
+	assert_int_equal(connect(d, EPP, BYTE, true), LPT_STATUS_PENDING);
 	end_choice(d, BYTE, EPP);
 	assert_completed(d, 0, LPT_STATUS_SUCCESS, 0);
 
@@ -459,7 +459,7 @@ static void what_was_negotiated_is_connected_again_after_its_end(void **state)
 	struct device_fixture *d = *state;
 
 	connect_ecp(d);
-	routine(d, LPT_ROUTINE_TERMINATE);
+	assert_int_equal(routine(d, LPT_ROUTINE_TERMINATE), LPT_STATUS_PENDING);
 	end_work(d, LPT_STATUS_SUCCESS, 0);
 
 	assert_int_equal(routine(d, LPT_ROUTINE_FWD_TO_REV), LPT_STATUS_PENDING);

@@ -184,7 +184,7 @@ static void finish(struct device_fixture *d, enum phase phase)
 
 static void check_cell(enum phase phase, enum event event)
 {
-	void *state;
+	void *state = NULL;
 
 	assert_int_equal(setup_open_devices(&state), 0);
 
