@@ -84,11 +84,13 @@ static const struct step byte_in[] = {
 };
 
 /* EPP: nWrite is nStrobe, nWait is Busy; the strobe is nAutoFd for data, nSelectIn for addresses.
- * 56 or 62 lowers it on a write, 64 or 67 on a read; 59 or 63 raises it; 61 raises nWrite. */
+ * 56 or 62 lowers it, 59 or 63 raises it, 61 raises nWrite. */
 #define EPP_OUT(strobe)                                                                            \
 	FORWARD, DRIVE(NSTROBE, NSTROBE, 0), WRITE_BYTE, AWAIT(60, BUSY, BUSY, EPP_ANSWER_US),     \
 		DRIVE(strobe, strobe, 0), AWAIT(58, BUSY, 0, EPP_ANSWER_US), DRIVE(strobe, 0, 0),  \
 		MOVED, AWAIT(60, BUSY, BUSY, EPP_ANSWER_US), DRIVE(NSTROBE, 0, 0), DONE
+
+/* 64 or 67 lowers the strobe, 59 or 63 raises it. */
 #define EPP_IN(strobe)                                                                             \
 	REVERSE, AWAIT(60, BUSY, BUSY, EPP_ANSWER_US), DRIVE(strobe, strobe, 0),                   \
 		AWAIT(58, BUSY, 0, EPP_ANSWER_US), READ_BYTE, DRIVE(strobe, 0, 0), MOVED,          \

@@ -53,6 +53,18 @@ refuses() {
 	refuses sizes "a function of 101 lines"
 }
 
+@test "an event that the code does not know is refused" {
+	mkdir docs src/ieee1284 src/program
+	printf '\t{24, "nAck"},\n' >src/ieee1284/events.c
+	printf 'static const struct lpt_insn stop[] = {\n\tLOW, /* 22 */\n};\n' >src/ieee1284/stop.c
+	# shellcheck disable=SC2016 # backquotes are the page's own
+	printf '| %s |\n' '22 | nSelectIn low | host | - | `stop`' '23 | Busy | host | - | `stop`' \
+		'29 | nAutoFd high | host | - | `halt`' >docs/ieee1284.md
+	refuses events "docs/ieee1284.md:2: stop does not mention event 23"
+	refuses events "docs/ieee1284.md:3: there is no program halt"
+	refuses events "src/ieee1284/events.c: event 24 is not one of the device"
+}
+
 @test "a test that is named and not there is refused" {
 	mkdir docs tests
 	# shellcheck disable=SC2016 # backquotes are the page's own
