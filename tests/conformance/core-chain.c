@@ -58,8 +58,8 @@ static bool core_numbers(uint32_t n)
 static void check_numbers(struct rig *rig, uint32_t n)
 {
 	CHECK(number_chain(rig) == n);
-	for (uint8_t id = 0; id < n; id++) {
-		CHECK(tells_model(rig, id, models[id]));
+	for (uint32_t id = 0; id < n; id++) {
+		CHECK(tells_model(rig, (uint8_t)id, models[id]));
 	}
 	CHECK(core_numbers(n));
 }
