@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * R8 to R13, R18 to R21, R47, R48, R54, R55 and R274 through a daemon: which devices there are, and
- * how they go.  Chains say by their IDs which of their devices is the nearest.
+ * R8 to R13, R18 to R21, R47, R48, R54, R55, R60, R61 and R274 through a daemon: which devices
+ * there are, and how they go.  Chains say by their IDs which of their devices is the nearest.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -249,6 +249,57 @@ static void r55_create_of_a_removed_device(void)
 	CHECK(open_device(1, "LPT3.1", NULL) == 0xc00002b6);
 }
 
+static void transfer_ended(struct lpt_operation *operation, int result, void *userdata)
+{
+	int *n_ended = userdata;
+
+	(void)operation;
+	(void)result;
+	(*n_ended)++;
+}
+
+static void r60_transfers_to_a_device_that_goes(void)
+{
+	struct lpt_device_transfer read, write;
+	struct lpt_device *device;
+	char buffer[4];
+	int n_ended = 0;
+
+	CHECK(add_chain("name=LPT3,devices=2") == 0);
+	CHECK(open_device(0, "LPT3.1", &device) == 0);
+	CHECK(open_port(2, "LPT3") == 0 && start_allocate(2) == 0 && is_granted(2));
+	CHECK(lpt_device_read_start(device, buffer, sizeof(buffer), 0, &read, transfer_ended,
+				    &n_ended, NULL) == 0);
+	CHECK(lpt_device_write_start(device, "data", 4, 0, &write, transfer_ended, &n_ended,
+				     NULL) == 0);
+	CHECK(await_waiters("LPT3", 1) && n_ended == 0);
+	CHECK(lpt_adjust(admin, "LPT3", "present1", "no") == 0);
+	CHECK(ask(2, LPT_IOCTL_INTERNAL_INIT_1284_3_BUS, NULL, 0, 0, NULL) == LPT_STATUS_SUCCESS);
+	CHECK(dispatch_until(clients[0].conn, &n_ended, 2));
+	CHECK(lpt_status_number(read.status) == 0xc0000056 && read.n == 0);
+	CHECK(lpt_status_number(write.status) == 0xc0000056 && write.n == 0);
+	CHECK(n_waiters("LPT3") == 0);
+}
+
+static void r61_transfers_to_a_removed_device(void)
+{
+	enum lpt_status status = LPT_STATUS_SUCCESS;
+	struct lpt_device *device;
+	uint32_t n = 0xbad;
+	char buffer[4];
+
+	CHECK(add_chain("name=LPT3,devices=2") == 0);
+	CHECK(open_device(0, "LPT3.1", &device) == 0);
+	lose_second();
+	CHECK(lpt_device_read(device, buffer, sizeof(buffer), 0, PATIENCE_MS, &status, &n) ==
+	      -ENODEV);
+	CHECK(lpt_status_number(status) == 0xc00002b6 && n == 0);
+	n = 0xbad;
+	CHECK(lpt_device_write(device, "data", 4, 0, PATIENCE_MS, &status, &n) == -ENODEV);
+	CHECK(lpt_status_number(status) == 0xc00002b6 && n == 0);
+	CHECK(n_waiters("LPT3") == 0);
+}
+
 const struct requirement daemon_devices[] = {
 	REQUIREMENT(8, raw_device_is_named_after_its_port),
 	REQUIREMENT(9, raw_device_has_the_interface),
@@ -264,6 +315,8 @@ const struct requirement daemon_devices[] = {
 	REQUIREMENT(48, removal_of_an_open_device_is_refused),
 	REQUIREMENT(54, create_of_a_surprise_removed_device),
 	REQUIREMENT(55, create_of_a_removed_device),
+	REQUIREMENT(60, transfers_to_a_device_that_goes),
+	REQUIREMENT(61, transfers_to_a_removed_device),
 	REQUIREMENT(274, port_without_a_chain_counts_0),
 	{0, NULL},
 };
