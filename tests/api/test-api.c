@@ -290,13 +290,14 @@ static void what_can_be_adjusted_is_listed_and_changed(void **state)
 
 	assert_int_equal(lpt_add(f->first.conn, "printer,name=LPT5,pages=3", NULL), 0);
 	assert_int_equal(lpt_adjust(f->second.conn, "LPT5", "offline", "yes"), 0);
-	assert_int_equal(lpt_adjustments(f->first.conn, "LPT5", &list), 3);
+	int n = lpt_adjustments(f->first.conn, "LPT5", &list);
 
+	assert_true(n >= 3); /* and those of IEEE 1284 */
 	assert_string_equal(lpt_records_adjustment(list, 0)->key, "paper");
 	assert_string_equal(lpt_records_adjustment(list, 0)->value, "3");
 	assert_string_equal(lpt_records_adjustment(list, 1)->value, "yes");
 	assert_string_equal(lpt_records_adjustment(list, 1)->choices, "no|yes");
-	assert_null(lpt_records_adjustment(list, 3));
+	assert_null(lpt_records_adjustment(list, (size_t)n));
 	assert_null(lpt_records_job(list, 0));
 	lpt_records_free(list);
 }
