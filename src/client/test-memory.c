@@ -5,6 +5,8 @@
  */
 #include "client/test-daemon.h"
 
+#include <lpt/device.h>
+
 static int until_failure; /* allocations; negative: none fails */
 
 static bool fails(void)
@@ -111,6 +113,26 @@ static int try_trace(struct fixture *f)
 	return r;
 }
 
+/* Likewise for what a transfer is told. */
+static int try_device(struct fixture *f, struct outcome *outcome)
+{
+	const struct wire_opened opened = {12, 7, "LPT1", "sim:printer#7/raw"};
+	const struct wire_moved moved = {.status = LPT_STATUS_SUCCESS, .n = 1};
+	struct lpt_device *device = NULL;
+
+	say(f, WIRE_opened, 9, &opened);
+	int r = lpt_device_open(f->conn, "LPT1", 0, NULL, &device);
+
+	if (r == 0) {
+		r = lpt_device_write_start(device, "a", 1, 0, NULL, note, outcome, NULL);
+	}
+	if (r == 0) {
+		say(f, WIRE_moved, 10, &moved);
+		r = lpt_dispatch(f->conn, 0) == 1 ? 0 : -EIO;
+	}
+	return r;
+}
+
 static int try_session(struct fixture *f)
 {
 	struct outcome outcome = {0, 1};
@@ -127,6 +149,9 @@ static int try_session(struct fixture *f)
 	}
 	if (r == 0) {
 		r = try_trace(f);
+	}
+	if (r == 0) {
+		r = try_device(f, &outcome);
 	}
 	f->conn = lpt_disconnect(f->conn);
 	if (near >= 0) {
