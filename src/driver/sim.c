@@ -31,11 +31,19 @@
 #define START_NS NS_PER_MS     /* of the virtual clock; 0 would mean "never" */
 #define MAX_BLOCK_US 100000    /* the interpreter cuts longer waits */
 #define PACE_NS NS_PER_MS      /* longest sleep in which an adjustment goes unnoticed */
-#define CHIP_MODE_COMPAT (1u << 0)
-#define CHIP_MODE_BYTE (1u << 1)
+#define FIFO_DEPTH 16
+#define FIFO_WIDTH 8
 #define ECR_MODE 0xe0u  /* bits 7-5 */
 #define ECR_KEPT 0x1cu  /* bits 4-2, which belong to a FIFO that is not there */
 #define ECR_EMPTY 0x01u /* and never has anything in it */
+
+/* What the port can do by itself; each can what those before it can. */
+enum sim_modes {
+	MODES_COMPAT,
+	MODES_BYTE, /* and from here on there is an ECR */
+	MODES_EPP,
+	MODES_ECP, /* with the FIFO */
+};
 
 enum sim_clock {
 	CLOCK_FOLLOW,
@@ -52,8 +60,8 @@ struct sim {
 	struct peripheral *peripheral; /* borrowed from the source */
 	struct peripheral_input in;
 	struct peripheral_output out;
-	bool can_reverse; /* and then there is an ECR */
-	uint8_t ecr;      /* but for ECR_EMPTY */
+	enum sim_modes modes;
+	uint8_t ecr; /* but for ECR_EMPTY */
 
 	enum sim_clock clock;
 	int64_t now_ns;  /* port clock */
@@ -226,7 +234,7 @@ static int sim_write(struct lpt_lines *lines, enum lpt_reg reg, uint8_t value)
 		sim->in.data = value;
 	} else if (reg == LPT_REG_CONTROL) {
 		sim->in.control = value;
-		sim->in.reverse = sim->can_reverse && (value & LPT_CONTROL_REVERSE);
+		sim->in.reverse = sim->modes >= MODES_BYTE && (value & LPT_CONTROL_REVERSE);
 	} else if (reg == LPT_REG_ECR) {
 		write_ecr(lines, sim, value);
 		return 0;
@@ -357,36 +365,26 @@ static int do_bytes(struct lpt_lines *lines, struct sim *sim, const struct perip
 	}
 	settle(lines, sim);
 	r = (int)p->ops->block(p, &sim->now_ns, block);
-	if (r < 0) {
-		return -EOPNOTSUPP;
-	}
 	p->ops->advance(p, sim->now_ns, &sim->out);
 	lines->last_access_ns = sim->now_ns;
-	lines->accesses += (uint64_t)r;
+	lines->accesses += r > 0 ? (uint64_t)r : 0;
 	return r;
 }
 
-/* A block by the handshake of the simulated port itself. */
-static int sim_xfer(struct lpt_lines *lines, enum lpt_xfer_mode mode, bool reverse, uint8_t *buf,
-		    uint32_t len, int64_t timeout_ns, uint32_t *ret_done)
+/* The bytes of a block, as far as the peripheral does them. */
+static int move_bytes(struct lpt_lines *lines, struct peripheral_block block, int64_t timeout_ns,
+		      uint32_t *ret_done)
 {
 	struct sim *sim = lines->driver;
 	int64_t deadline_ns = not_after_end(sim->now_ns + timeout_ns);
+	uint32_t len = (uint32_t)block.n;
 
-	*ret_done = 0;
-	if (!sim->peripheral->ops->block) {
-		return -EOPNOTSUPP;
-	}
 	while (*ret_done < len) {
-		const struct peripheral_block block = {
-			.mode = mode,
-			.reverse = reverse,
-			.bytes = buf + *ret_done,
-			.n = len - *ret_done < SLICE ? len - *ret_done : SLICE,
-		};
+		block.n = len - *ret_done < SLICE ? len - *ret_done : SLICE;
 		int r = do_bytes(lines, sim, &block);
 
 		if (r > 0) {
+			block.bytes += r;
 			*ret_done += (uint32_t)r;
 			deadline_ns = not_after_end(sim->now_ns + timeout_ns);
 			r = keep_pace(sim);
@@ -394,10 +392,44 @@ static int sim_xfer(struct lpt_lines *lines, enum lpt_xfer_mode mode, bool rever
 			r = sim->now_ns < deadline_ns ? jump(lines, sim, deadline_ns) : -ETIMEDOUT;
 		}
 		if (r < 0) {
-			return r;
+			/* What was moved is told first; the rest may go in software. */
+			return r == -EOPNOTSUPP && *ret_done ? 0 : r;
 		}
 	}
 	return 0;
+}
+
+/* HostAck low marks what the host sends in ECP as commands. */
+static int set_host_ack(struct lpt_lines *lines, bool high)
+{
+	uint8_t control = lines->shadow[LPT_REG_CONTROL];
+
+	if (high == !(control & LPT_CONTROL_NAUTOFD)) {
+		return 0;
+	}
+	return lpt_lines_write(lines, LPT_REG_CONTROL, control ^ LPT_CONTROL_NAUTOFD);
+}
+
+/* A block by the handshake of the simulated port itself. */
+static int sim_xfer(struct lpt_lines *lines, enum lpt_xfer_mode mode, bool reverse, uint8_t *buf,
+		    uint32_t len, int64_t timeout_ns, uint32_t *ret_done)
+{
+	struct sim *sim = lines->driver;
+	const struct peripheral_block block = {mode, reverse, buf, len};
+	bool is_ecp = !reverse && (mode == LPT_XFER_ECP || mode == LPT_XFER_ECP_COMMAND);
+	int r, last;
+
+	*ret_done = 0;
+	if (!sim->peripheral->ops->block) {
+		return -EOPNOTSUPP;
+	}
+	r = is_ecp ? set_host_ack(lines, mode == LPT_XFER_ECP) : 0;
+	if (r < 0) {
+		return r;
+	}
+	r = move_bytes(lines, block, timeout_ns, ret_done);
+	last = is_ecp ? set_host_ack(lines, true) : 0;
+	return last < 0 ? last : r;
 }
 
 static int64_t sim_now(struct lpt_lines *lines)
@@ -486,21 +518,43 @@ static const struct lpt_lines_ops sim_ops = {
 	.stop = sim_stop,
 };
 
+/* What the hardware of the port does. */
+static void fill_modes(struct lpt_lines *lines, enum sim_modes modes)
+{
+	static const struct {
+		uint32_t caps;
+		uint16_t chip_modes; /* 1u << (ecr >> 5) */
+	} all[] = {
+		[MODES_COMPAT] = {0, 0x01},
+		[MODES_BYTE] = {LPT_CAP_BYTE, 0x03},
+		[MODES_EPP] = {LPT_CAP_BYTE | LPT_CAP_EPP, 0x13},
+		[MODES_ECP] = {LPT_CAP_BYTE | LPT_CAP_EPP | LPT_CAP_ECP, 0x1f},
+	};
+
+	lines->caps |= all[modes].caps;
+	lines->chip_modes = all[modes].chip_modes;
+	if (modes >= MODES_BYTE) {
+		lines->readable |= 1u << LPT_REG_ECR;
+		lines->writable |= 1u << LPT_REG_ECR;
+	}
+	if (modes == MODES_ECP) {
+		lines->fifo_depth = FIFO_DEPTH;
+		lines->fifo_width = FIFO_WIDTH;
+	}
+}
+
 /* What the port can do, and how its lines stand: at rest, so that nothing need be written. */
 static void fill_lines(struct lpt_lines *lines, struct sim *sim)
 {
 	lines->ops = &sim_ops;
 	lines->driver = sim;
 	lines->caps = LPT_CAP_IRQ;
-	lines->caps |= sim->can_reverse ? LPT_CAP_BYTE : 0;
 	lines->caps |= sim->peripheral->ops->block ? LPT_CAP_FIFO : 0;
 	lines->caps |= sim->clock == CLOCK_PACED ? 0 : LPT_CAP_VIRTUAL;
 	lines->caps |= sim->clock == CLOCK_PACED || sim->hang_left != UINT64_MAX ? 0 : LPT_CAP_FAST;
 	lines->readable = (1u << LPT_REG_DATA) | (1u << LPT_REG_STATUS) | (1u << LPT_REG_CONTROL);
 	lines->writable = (1u << LPT_REG_DATA) | (1u << LPT_REG_CONTROL);
-	lines->readable |= sim->can_reverse ? 1u << LPT_REG_ECR : 0;
-	lines->writable |= sim->can_reverse ? 1u << LPT_REG_ECR : 0;
-	lines->chip_modes = CHIP_MODE_COMPAT | (sim->can_reverse ? CHIP_MODE_BYTE : 0);
+	fill_modes(lines, sim->modes);
 	lines->access_ns = ACCESS_NS;
 	lines->max_block_us = sim->clock == CLOCK_PACED ? MAX_BLOCK_US : 0;
 	lines->shadow[LPT_REG_CONTROL] = sim->in.control;
@@ -517,7 +571,7 @@ static struct sim *sim_new(const struct settings *settings, struct peripheral *p
 	pthread_mutex_init(&sim->lock, NULL);
 	sim->peripheral = peripheral;
 	sim->clock = (enum sim_clock)settings_number(settings, "clock", CLOCK_FOLLOW);
-	sim->can_reverse = settings_number(settings, "modes", 1);
+	sim->modes = (enum sim_modes)settings_number(settings, "modes", MODES_BYTE);
 	sim->hang_left = hang_after ? hang_after->number + 1 : UINT64_MAX;
 	sim->hang_until = (enum sim_hang)settings_number(settings, "hang-until", HANG_UNTIL_ABORT);
 	sim->in.control = LPT_CONTROL_REST;

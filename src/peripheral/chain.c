@@ -205,7 +205,7 @@ static ssize_t chain_block(struct peripheral *p, int64_t *t, const struct periph
 	ssize_t r;
 
 	if (!station || !station->p->ops->block) {
-		return -1;
+		return -EOPNOTSUPP;
 	}
 	r = station->p->ops->block(station->p, t, block);
 	station->p->ops->advance(station->p, *t, &station->out);

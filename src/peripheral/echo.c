@@ -254,6 +254,32 @@ static void echo_advance(struct peripheral *p, int64_t t, struct peripheral_outp
 	report(echo, out);
 }
 
+/* A block in compatibility mode. */
+static ssize_t keep_block(struct echo *echo, int64_t *t, const struct peripheral_block *block)
+{
+	size_t n = 0;
+
+	if (block->mode != LPT_XFER_COMPAT || block->reverse) {
+		return -EOPNOTSUPP;
+	}
+	if (echo->handshake.phase != CENTRONICS_READY) {
+		return 0;
+	}
+	while (n < block->n && echo_take(echo, LPT_1284_COMPAT, IEEE1284_DATA, block->bytes[n])) {
+		n++;
+	}
+	*t += (int64_t)n * BYTE_NS;
+	return (ssize_t)n;
+}
+
+static ssize_t echo_block(struct peripheral *p, int64_t *t, const struct peripheral_block *block)
+{
+	struct echo *echo = echo_of(p);
+
+	return ieee1284_is_active(&echo->link) ? ieee1284_block(&echo->link, t, block)
+					       : keep_block(echo, t, block);
+}
+
 static void echo_adjust(struct peripheral *p, int64_t t, const struct setting *setting,
 			struct peripheral_output *out)
 {
@@ -292,6 +318,7 @@ const struct peripheral_ops peripheral_echo = {
 	.deinit = echo_deinit,
 	.drive = echo_drive,
 	.advance = echo_advance,
+	.block = echo_block,
 	.adjust_keys = adjust_keys,
 	.n_adjust_keys = sizeof(adjust_keys) / sizeof(adjust_keys[0]),
 	.adjust = echo_adjust,

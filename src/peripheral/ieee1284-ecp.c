@@ -8,6 +8,8 @@
  */
 #include "peripheral/ieee1284-phases.h"
 
+#include <errno.h>
+
 #define IS_CHANNEL 0x80u /* of a command byte: its address; else a run length, less one */
 #define MIN_RUN 3u       /* shorter ones are not worth a command */
 
@@ -283,4 +285,76 @@ void ieee1284_begin_ecp(struct ieee1284 *r)
 	r->is_stalled = false;
 	show_request(r);
 	r->phase = &setup;
+}
+
+/* --- blocks --- */
+
+/* Stops before a byte that has no room: it is offered, and maybe withdrawn, in software.  Event 32
+ * of the last byte is still to come. */
+static ssize_t write_block(struct ieee1284 *r, const struct peripheral_block *block)
+{
+	bool is_command = block->mode == LPT_XFER_ECP_COMMAND;
+	size_t n = 0;
+
+	if (r->phase != &forward_idle || ieee1284_is_low(r, LPT_CONTROL_NINIT) ||
+	    ieee1284_is_low(r, LPT_CONTROL_NAUTOFD) != is_command || r->is_host_reverse) {
+		return -EOPNOTSUPP;
+	}
+	while (n < block->n &&
+	       (is_command ? take_command(r, block->bytes[n]) : take_data(r, block->bytes[n]))) {
+		r->now_ns += IEEE1284_ANSWERS * IEEE1284_ANSWER_NS;
+		n++;
+	}
+	if (n == 0) {
+		return -EOPNOTSUPP;
+	}
+	r->now_ns -= IEEE1284_ANSWER_NS;
+	ieee1284_set(r, LPT_STATUS_BUSY, true);
+	r->phase = &forward_taken;
+	return (ssize_t)n;
+}
+
+/* Events 43 and 45 of one byte, if it is of the kind that is wanted. */
+static bool read_next(struct ieee1284 *r, bool is_command, uint8_t *ret_byte)
+{
+	int answers = r->phase == &reverse_offered ? 1 : IEEE1284_ANSWERS;
+
+	if (r->phase == &reverse_idle && !choose_byte(r)) {
+		return false;
+	}
+	if (is_command != (r->item != IEEE1284_ITEM_DATA)) {
+		return false;
+	}
+	*ret_byte = r->byte;
+	r->data = r->byte;
+	give_byte(r);
+	r->now_ns += answers * IEEE1284_ANSWER_NS;
+	r->phase = &reverse_idle;
+	return true;
+}
+
+static ssize_t read_block(struct ieee1284 *r, const struct peripheral_block *block)
+{
+	bool is_command = block->mode == LPT_XFER_ECP_COMMAND;
+	size_t n = 0;
+
+	if ((r->phase != &reverse_idle && r->phase != &reverse_offered) ||
+	    !ieee1284_is_low(r, LPT_CONTROL_NAUTOFD) || !r->is_host_reverse) {
+		return -EOPNOTSUPP;
+	}
+	while (n < block->n && read_next(r, is_command, &block->bytes[n])) {
+		n++;
+	}
+	if (n == 0) {
+		return -ENODATA;
+	}
+	show_request(r);
+	ieee1284_set(r, LPT_STATUS_NACK, true);
+	ieee1284_set(r, LPT_STATUS_BUSY, !is_command);
+	return (ssize_t)n;
+}
+
+ssize_t ieee1284_block_ecp(struct ieee1284 *r, const struct peripheral_block *block)
+{
+	return block->reverse ? read_block(r, block) : write_block(r, block);
 }

@@ -2,6 +2,8 @@
 /* EPP, events 56 to 69; see ieee1284-phases.h. */
 #include "peripheral/ieee1284-phases.h"
 
+#include <errno.h>
+
 static const struct ieee1284_phase idle;
 
 /* The line that strobes the cycle: nAStrb or nDStrb. */
@@ -68,6 +70,32 @@ static const struct ieee1284_phase idle = {look_idle, PHASE_IS_EPP};
 void ieee1284_begin_epp(struct ieee1284 *r)
 {
 	r->phase = &idle;
+}
+
+/* The next byte of a block. */
+static bool move_next(struct ieee1284 *r, bool is_read, enum ieee1284_sort sort, uint8_t *byte)
+{
+	return is_read ? ieee1284_give(r, sort, byte) : ieee1284_take(r, sort, *byte);
+}
+
+ssize_t ieee1284_block_epp(struct ieee1284 *r, const struct peripheral_block *block)
+{
+	enum ieee1284_sort sort =
+		block->mode == LPT_XFER_EPP_ADDR ? IEEE1284_ADDRESS : IEEE1284_DATA;
+	int64_t byte_ns = IEEE1284_ANSWERS * IEEE1284_ANSWER_NS;
+	size_t n = 0;
+
+	if (r->phase != &idle || r->is_host_reverse != block->reverse) {
+		return -EOPNOTSUPP;
+	}
+	while (n < block->n && move_next(r, block->reverse, sort, &block->bytes[n])) {
+		r->now_ns += byte_ns;
+		n++;
+	}
+	if (n == 0) {
+		return block->reverse ? -ENODATA : -EOPNOTSUPP;
+	}
+	return (ssize_t)n;
 }
 
 /* Event 69: nInit is high again, and was none of the peripheral's own. */

@@ -58,11 +58,19 @@ void ieee1284_consume(struct ieee1284 *r, enum ieee1284_sort sort, unsigned n);
 /* How many of the next data bytes are equal, at least 1 if there is one; 0: there is none. */
 unsigned ieee1284_run(struct ieee1284 *r);
 
+/* The next data byte or address for the host, taken away at once.  False: there is none. */
+bool ieee1284_give(struct ieee1284 *r, enum ieee1284_sort sort, uint8_t *ret_byte);
+
 /* A byte of the host.  False: the device has no room. */
 bool ieee1284_take(struct ieee1284 *r, enum ieee1284_sort sort, uint8_t byte);
 
 /* The middle of a byte was reached.  True: the device falls silent here. */
 bool ieee1284_dies(struct ieee1284 *r);
+
+/* Whole bytes of a block, as peripheral_ops.block, but for its time, which goes on in now_ns. */
+ssize_t ieee1284_block_reverse(struct ieee1284 *r, const struct peripheral_block *block);
+ssize_t ieee1284_block_epp(struct ieee1284 *r, const struct peripheral_block *block);
+ssize_t ieee1284_block_ecp(struct ieee1284 *r, const struct peripheral_block *block);
 
 /* The lines are as in compatibility mode, and the peripheral's own.  As an answer: the host is
  * given up, after the second that it has. */

@@ -2,6 +2,8 @@
 /* Nibble and byte mode, events 7 to 21; see ieee1284-phases.h. */
 #include "peripheral/ieee1284-phases.h"
 
+#include <errno.h>
+
 static const struct ieee1284_phase host_busy;
 static const struct ieee1284_phase reverse_idle;
 
@@ -209,3 +211,26 @@ static ieee1284_answer_fn look_reverse_idle(struct ieee1284 *r)
 }
 
 static const struct ieee1284_phase reverse_idle = {look_reverse_idle, PHASE_MAY_TERMINATE};
+
+/* --- blocks --- */
+
+ssize_t ieee1284_block_reverse(struct ieee1284 *r, const struct peripheral_block *block)
+{
+	bool is_byte = block->mode == LPT_XFER_BYTE;
+	int answers = is_byte ? IEEE1284_ANSWERS : IEEE1284_NIBBLE_ANSWERS;
+	size_t n = 0;
+
+	if (!block->reverse || r->phase != &host_busy || is_byte != (r->mode == LPT_1284_BYTE) ||
+	    (is_byte && !r->is_host_reverse)) {
+		return -EOPNOTSUPP;
+	}
+	while (n < block->n && ieee1284_give(r, IEEE1284_DATA, &block->bytes[n])) {
+		n++;
+	}
+	if (n == 0) {
+		return -ENODATA;
+	}
+	r->now_ns += (int64_t)n * answers * IEEE1284_ANSWER_NS;
+	show_availability(r);
+	return (ssize_t)n;
+}

@@ -3,6 +3,8 @@
  * ieee1284-phases.h. */
 #include "peripheral/ieee1284-phases.h"
 
+#include <errno.h>
+
 #define LENGTH_BYTES 2u    /* in front of the ID, and counted in it */
 #define MAX_RUN 128u       /* copies of a byte that one run length can say */
 #define HOST_NS 1000000000 /* that the host has for an event of its own */
@@ -81,6 +83,20 @@ void ieee1284_consume(struct ieee1284 *r, enum ieee1284_sort sort, unsigned n)
 			r->device->give(r->device->context, r->mode, sort, true, &byte);
 		}
 	}
+}
+
+bool ieee1284_give(struct ieee1284 *r, enum ieee1284_sort sort, uint8_t *ret_byte)
+{
+	if (r->sends_id) {
+		if (!ieee1284_peek(r, sort, ret_byte)) {
+			return false;
+		}
+		r->id_sent++;
+	} else if (!r->device->give(r->device->context, r->mode, sort, true, ret_byte)) {
+		return false;
+	}
+	r->moved++;
+	return true;
 }
 
 unsigned ieee1284_run(struct ieee1284 *r)
@@ -206,6 +222,7 @@ bool ieee1284_drive(struct ieee1284 *r, int64_t t, const struct peripheral_input
 
 	settle(r, t);
 	r->control = in->control;
+	r->is_host_reverse = in->reverse;
 	r->host_data = in->reverse ? PERIPHERAL_DATA_OPEN : in->data;
 	if (r->phase && follow_init(r)) {
 		report(r, out);
@@ -243,4 +260,50 @@ void ieee1284_changed(struct ieee1284 *r, int64_t t, struct peripheral_output *o
 		look(r);
 		report(r, out);
 	}
+}
+
+/* --- blocks --- */
+
+static ssize_t move_block(struct ieee1284 *r, const struct peripheral_block *block)
+{
+	switch (block->mode) {
+	case LPT_XFER_NIBBLE:
+	case LPT_XFER_BYTE:
+		return ieee1284_block_reverse(r, block);
+	case LPT_XFER_EPP_DATA:
+	case LPT_XFER_EPP_ADDR:
+		return ieee1284_block_epp(r, block);
+	case LPT_XFER_ECP:
+	case LPT_XFER_ECP_COMMAND:
+		return ieee1284_block_ecp(r, block);
+	case LPT_XFER_COMPAT:
+	case LPT_XFER_FIFO:
+		break;
+	}
+	return -EOPNOTSUPP;
+}
+
+/* Up to the byte in which it dies.  That one, late answers and stuck lines are for handshakes. */
+ssize_t ieee1284_block(struct ieee1284 *r, int64_t *t, const struct peripheral_block *block)
+{
+	uint64_t left = r->faults.dies_after - r->moved;
+	struct peripheral_block some = *block;
+	ssize_t moved;
+
+	if (r->is_dead || r->faults.stuck || r->faults.late_ns != 0 ||
+	    r->moved >= r->faults.dies_after) {
+		return -EOPNOTSUPP;
+	}
+	while (r->answer && r->answer != ieee1284_end) {
+		*t = r->due_ns > *t ? r->due_ns : *t;
+		settle(r, *t);
+	}
+	some.n = left < some.n ? left : some.n;
+	r->now_ns = *t;
+	moved = move_block(r, &some);
+	if (moved > 0) {
+		*t = r->now_ns;
+		look(r);
+	}
+	return moved;
 }

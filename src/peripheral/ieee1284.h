@@ -21,6 +21,11 @@
 
 #define IEEE1284_ANSWER_NS 2000 /* from the host's event to the answer to it */
 
+/* Answers in the handshake of a byte; in a block it takes as long as these, and the host no time.
+ */
+#define IEEE1284_NIBBLE_ANSWERS 4
+#define IEEE1284_ANSWERS 2 /* byte, EPP and ECP */
+
 /* What a byte is. */
 enum ieee1284_sort {
 	IEEE1284_DATA,
@@ -111,6 +116,7 @@ struct ieee1284 {
 	int64_t due_ns;                     /* when it arrives; INT64_MAX: never */
 	uint8_t control;                    /* the host's */
 	uint8_t host_data;                  /* the host's; open while it does not drive them */
+	bool is_host_reverse;               /* it does not */
 	uint8_t status;                     /* driven */
 	uint8_t data;                       /* driven */
 

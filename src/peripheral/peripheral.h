@@ -90,9 +90,10 @@ struct peripheral_ops {
 
 	/* A block of whole bytes by the handshake of its mode, as the hardware of a port would do
 	 * it: starts at *t, advances *t by the handshake times, leaves the lines as the handshakes
-	 * in software would.  Returns bytes moved; fewer than n: the peripheral stayed busy, has no
-	 * more, or comes with another kind of byte (ECP).  -1: this mode and direction are not
-	 * offered now.  Needs `advance`.  NULL: none is. */
+	 * in software would.  Returns bytes moved, fewer than n if then comes one of: 0, it is busy
+	 * for now; -ENODATA, it has no more, or comes with another kind of byte (ECP);
+	 * -EOPNOTSUPP, this mode and direction are not offered now, or the next byte only to a
+	 * handshake in software.  Needs `advance`.  NULL: none is. */
 	ssize_t (*block)(struct peripheral *p, int64_t *t, const struct peripheral_block *block);
 
 	/* The cable changed hands; a job begins or ends.  NULL: not interested. */

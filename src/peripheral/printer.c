@@ -279,13 +279,14 @@ static void printer_advance(struct peripheral *p, int64_t t, struct peripheral_o
 	report(printer, out);
 }
 
-static ssize_t printer_block(struct peripheral *p, int64_t *t, const struct peripheral_block *block)
+/* A block in compatibility mode. */
+static ssize_t print_block(struct printer *printer, int64_t *t,
+			   const struct peripheral_block *block)
 {
-	struct printer *printer = printer_of(p);
 	size_t taken = printer->pages == PAGES_UNLIMITED ? block->n : 0;
 
 	if (block->mode != LPT_XFER_COMPAT || block->reverse) {
-		return -1;
+		return -EOPNOTSUPP;
 	}
 	if (!is_ready(printer)) {
 		return 0;
@@ -298,6 +299,14 @@ static ssize_t printer_block(struct peripheral *p, int64_t *t, const struct peri
 	*t += (int64_t)taken * printer->handshake.byte_ns;
 	deliver(printer, block->bytes, taken);
 	return (ssize_t)taken;
+}
+
+static ssize_t printer_block(struct peripheral *p, int64_t *t, const struct peripheral_block *block)
+{
+	struct printer *printer = printer_of(p);
+
+	return ieee1284_is_active(&printer->link) ? ieee1284_block(&printer->link, t, block)
+						  : print_block(printer, t, block);
 }
 
 static void printer_adjust(struct peripheral *p, int64_t t, const struct setting *setting,

@@ -363,7 +363,7 @@ static void a_block_goes_to_who_listens(void **state)
 	assert_string_equal(f->bytes, "page");
 
 	begin_packet(f);
-	assert_int_equal(f->ops->block(f->p, &f->now, &block), -1);
+	assert_int_equal(f->ops->block(f->p, &f->now, &block), -EOPNOTSUPP);
 }
 
 static void mistakes_are_those_of_the_station_at_hand(void **state)

@@ -2,6 +2,7 @@
 /* A peripheral that keeps a record; see recorder.h. */
 #include "recorder.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "lines/signals.h"
@@ -172,9 +173,11 @@ static ssize_t block(struct peripheral *p, int64_t *t, const struct peripheral_b
 	struct recorder *recorder = recorder_of(p);
 	size_t n = 0;
 
-	if (ieee1284_is_active(&recorder->responder) || block->mode != LPT_XFER_COMPAT ||
-	    block->reverse) {
-		return -1;
+	if (ieee1284_is_active(&recorder->responder)) {
+		return ieee1284_block(&recorder->responder, t, block);
+	}
+	if (block->mode != LPT_XFER_COMPAT || block->reverse) {
+		return -EOPNOTSUPP;
 	}
 	while (n < block->n && take(recorder, LPT_1284_COMPAT, IEEE1284_DATA, block->bytes[n])) {
 		n++;
