@@ -104,6 +104,19 @@ static bool echo_take(void *context, enum lpt_1284_mode mode, enum ieee1284_sort
 	return true;
 }
 
+static bool echo_take_run(void *context, enum lpt_1284_mode mode, uint8_t byte, unsigned n)
+{
+	struct echo *echo = context;
+
+	if (echo->size - (echo->n_data - echo->n_data_given) < n) {
+		return false;
+	}
+	for (unsigned i = 0; i < n; i++) {
+		echo_take(echo, mode, IEEE1284_DATA, byte);
+	}
+	return true;
+}
+
 /* In ECP an address has its place between the data; in EPP the host asks for one. */
 static bool give_address(struct echo *echo, enum lpt_1284_mode mode, bool use, uint8_t *ret_byte)
 {
@@ -212,6 +225,7 @@ static int echo_init(struct peripheral *p, const struct settings *settings,
 	}
 	echo->device.context = echo;
 	echo->device.take = echo_take;
+	echo->device.take_run = echo_take_run;
 	echo->device.give = echo_give;
 	echo->device.run = echo_run;
 	echo->device.idle = echo_idle;

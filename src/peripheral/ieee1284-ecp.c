@@ -39,14 +39,10 @@ static bool take_command(struct ieee1284 *r, uint8_t command)
 	return true;
 }
 
-/* The copies of a run are taken one by one; what was taken is not taken again after a stall. */
+/* A run is taken whole: the host cannot know of a part of it, and would send that again. */
 static bool take_data(struct ieee1284 *r, uint8_t byte)
 {
-	while (r->run_left > 1 && ieee1284_take(r, IEEE1284_DATA, byte)) {
-		r->run_left--;
-		r->moved--;
-	}
-	if (r->run_left > 1 || !ieee1284_take(r, IEEE1284_DATA, byte)) {
+	if (!ieee1284_take_run(r, byte, r->run_left)) {
 		return false;
 	}
 	r->run_left = 1;

@@ -63,6 +63,7 @@ bool ieee1284_give(struct ieee1284 *r, enum ieee1284_sort sort, uint8_t *ret_byt
 
 /* A byte of the host.  False: the device has no room. */
 bool ieee1284_take(struct ieee1284 *r, enum ieee1284_sort sort, uint8_t byte);
+bool ieee1284_take_run(struct ieee1284 *r, uint8_t byte, unsigned n);
 
 /* The middle of a byte was reached.  True: the device falls silent here. */
 bool ieee1284_dies(struct ieee1284 *r);

@@ -122,6 +122,15 @@ bool ieee1284_take(struct ieee1284 *r, enum ieee1284_sort sort, uint8_t byte)
 	return true;
 }
 
+bool ieee1284_take_run(struct ieee1284 *r, uint8_t byte, unsigned n)
+{
+	if (r->sends_id || !r->device->take_run(r->device->context, r->mode, byte, n)) {
+		return false;
+	}
+	r->moved++;
+	return true;
+}
+
 /* --- phases and answers --- */
 
 static int64_t due_ns(const struct ieee1284 *r, ieee1284_answer_fn answer)

@@ -43,6 +43,10 @@ struct ieee1284_device {
 	 * until ieee1284_changed(). */
 	bool (*take)(void *context, enum lpt_1284_mode mode, enum ieee1284_sort sort, uint8_t byte);
 
+	/* n times the same data byte at once (ECP): all of them, or none, as above.  Mandatory
+	 * where ECP is one of the modes. */
+	bool (*take_run)(void *context, enum lpt_1284_mode mode, uint8_t byte, unsigned n);
+
 	/* The status lines as it drives them in compatibility mode now. */
 	uint8_t (*idle)(void *context);
 

@@ -120,13 +120,16 @@ static void end_page(struct printer *printer)
 	}
 }
 
-static void take_byte(struct printer *printer, int64_t t, uint8_t byte)
+/* n times the same byte; what goes on when there is no paper left is taken, too. */
+static void take_bytes(struct printer *printer, int64_t t, uint8_t byte, unsigned n)
 {
-	if (byte == FORM_FEED) {
-		end_page(printer);
+	for (unsigned i = 0; i < n; i++) {
+		if (byte == FORM_FEED && printer->pages) {
+			end_page(printer);
+		}
+		deliver(printer, &byte, 1);
 	}
-	centronics_begin(&printer->handshake, t);
-	deliver(printer, &byte, 1);
+	centronics_begin(&printer->handshake, t + (n - 1) * printer->handshake.byte_ns);
 }
 
 /* nInit fell, or rose again. */
@@ -170,8 +173,21 @@ static bool printer_take(void *context, enum lpt_1284_mode mode, enum ieee1284_s
 		return false;
 	}
 	if (sort == IEEE1284_DATA) {
-		take_byte(printer, printer->link.now_ns, byte);
+		take_bytes(printer, printer->link.now_ns, byte, 1);
 	}
+	return true;
+}
+
+static bool printer_take_run(void *context, enum lpt_1284_mode mode, uint8_t byte, unsigned n)
+{
+	struct printer *printer = context;
+
+	(void)mode;
+	catch_up(printer, printer->link.now_ns);
+	if (!is_ready(printer)) {
+		return false;
+	}
+	take_bytes(printer, printer->link.now_ns, byte, n);
 	return true;
 }
 
@@ -234,6 +250,7 @@ static int printer_init(struct peripheral *p, const struct settings *settings,
 		.id = ID,
 		.id_len = sizeof(ID) - 1,
 		.take = printer_take,
+		.take_run = printer_take_run,
 		.give = printer_give,
 		.idle = printer_idle,
 		.entered = printer_entered,
@@ -261,7 +278,7 @@ static void printer_drive(struct peripheral *p, int64_t t, const struct peripher
 		change_init(printer);
 	}
 	if ((changed & in->control & LPT_CONTROL_NSTROBE) && is_ready(printer)) {
-		take_byte(printer, t, in->data);
+		take_bytes(printer, t, in->data, 1);
 	}
 	report(printer, out);
 }

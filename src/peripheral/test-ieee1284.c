@@ -430,25 +430,27 @@ static void ecp_run_lengths_are_expanded(void **state)
 	assert_record(f, &modes[4], "xxxxxy", 6);
 }
 
-static void a_run_that_has_no_room_is_taken_only_once(void **state)
+static void a_run_that_has_no_room_is_not_taken_in_part(void **state)
 {
 	struct fixture *f = *state;
-	const char *text = "xxxx";
 	bool is_command;
 	uint8_t byte;
 
-	set(f, "size", "3");
+	set(f, "size", "4");
 	make(f);
 	enter(f, &modes[4]);
+	assert_int_equal(host_writes_ecp(f, false, 'a'), 0);
 	assert_int_equal(host_writes_ecp(f, true, 3), 0);
 	assert_int_equal(host_writes_ecp(f, false, 'x'), 36);
+	assert_int_equal(echo_count(f->p), 1);
 	assert_true(host_recovers(f));
 	assert_true(host_turns_to_reverse(f));
 	assert_int_equal(host_reads_ecp(f, &is_command, &byte), 0);
 	assert_true(host_turns_to_forward(f));
+	assert_int_equal(host_writes_ecp(f, true, 3), 0);
 	assert_int_equal(host_writes_ecp(f, false, 'x'), 0);
 
-	assert_int_equal(echo_count(f->p), strlen(text));
+	assert_int_equal(echo_count(f->p), 5);
 }
 
 static void ecp_channels_come_back_where_they_were(void **state)
@@ -700,7 +702,7 @@ int main(void)
 		TEST(a_full_device_leaves_an_epp_cycle_unanswered),
 		TEST(epp_ends_with_ninit_and_that_is_no_reset),
 		TEST(ecp_run_lengths_are_expanded),
-		TEST(a_run_that_has_no_room_is_taken_only_once),
+		TEST(a_run_that_has_no_room_is_not_taken_in_part),
 		TEST(ecp_channels_come_back_where_they_were),
 		TEST(rle_compresses_runs_from_three_to_a_hundred_and_twenty_eight),
 		TEST(a_byte_that_has_no_room_is_withdrawn_by_recovery),
