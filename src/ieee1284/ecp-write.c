@@ -2,7 +2,7 @@
 /*
  * ECP forward.  A device that is full holds Busy high (32): the host waits as long as it was told
  * and leaves the cable in the mode.  One that does not take a byte at all (36) is asked to give the
- * transfer up (72 to 75), and the byte is sent again.
+ * transfer up (72 to 75) while the byte is still offered, and the byte is sent again.
  *
  * With run lengths a run is two bytes, a command and the byte itself.  What is no run goes out
  * straight from the caller's memory.
@@ -32,9 +32,9 @@ static const struct lpt_insn write_block[] = {
 };
 
 static const struct lpt_insn recover[] = {
-	DRIVE(NINIT, 0),     /* 72 */
-	ANSWER(PERROR, 0),   /* 73 */
-	DRIVE(NINIT, NINIT), /* 74 */
+	DRIVE(NINIT, 0),                         /* 72 */
+	ANSWER(PERROR, 0),                       /* 73 */
+	DRIVE(NINIT | NSTROBE | NAUTOFD, NINIT), /* 74, no longer offered */
 	IF_NOT(7),
 	ANSWER(PERROR, PERROR), /* 75 */
 	IF_NOT(8),
@@ -228,10 +228,12 @@ static void took_block(struct lpt_1284_talk *talk, const struct lpt_run *run)
 	talk->at = run->payload_pos > 0 ? 0 : talk->at + 1;
 	if (run->payload_pos == run->payload_len) {
 		talk->step = SEND;
+	} else if (run->mark == 36) {
+		talk->step = GIVE_UP;
 	} else if (talk->at >= tries(talk)) {
 		lpt_talk_fail(talk, -ETIMEDOUT, run->mark ? run->mark : 36);
 	} else {
-		talk->step = run->mark == 36 ? GIVE_UP : SEND_AGAIN;
+		talk->step = SEND_AGAIN;
 	}
 }
 
@@ -243,6 +245,8 @@ static void took_write(struct lpt_1284_talk *talk, const struct lpt_run *run)
 		too_busy(talk);
 	} else if (run->end_code != 0) {
 		lpt_talk_fail(talk, -ETIMEDOUT, run->end_code);
+	} else if (talk->step == GIVE_UP && talk->at >= tries(talk)) {
+		lpt_talk_fail(talk, -ETIMEDOUT, 36);
 	} else if (talk->step == GIVE_UP) {
 		talk->step = SEND;
 	} else {

@@ -7,7 +7,8 @@
  * In these programs PUT writes the byte, IN and NIB read it, DIR is skipped where it stands, MOVED
  * says that from here on the byte counts, whatever follows, and a TEST that fails ends the
  * handshake because there is nothing to take.  A wait in vain leaves its event in the mark of the
- * run and lets go of the lines that the handshake drives.
+ * run and lets go of the lines that the handshake drives; but not of nStrobe in ECP: a byte that the
+ * device does not take stays offered until host transfer recovery (72), which ieee1284 does.
  */
 #include "program/exec.h"
 
@@ -135,9 +136,9 @@ static const struct handshake handshakes[][2] = {
 	[LPT_XFER_BYTE] = {{NULL, 0}, {byte_in, NAUTOFD | NSTROBE}},
 	[LPT_XFER_EPP_DATA] = {{epp_data_out, NSTROBE | NAUTOFD}, {epp_data_in, NAUTOFD}},
 	[LPT_XFER_EPP_ADDR] = {{epp_addr_out, NSTROBE | NSELECTIN}, {epp_addr_in, NSELECTIN}},
-	[LPT_XFER_ECP] = {{ecp_out, NSTROBE}, {ecp_in, 0}},
+	[LPT_XFER_ECP] = {{ecp_out, 0}, {ecp_in, 0}},
 	[LPT_XFER_FIFO] = {{compat_out, NSTROBE}}, /* the same on the wires */
-	[LPT_XFER_ECP_COMMAND] = {{ecp_command_out, NSTROBE | NAUTOFD}, {ecp_command_in, 0}},
+	[LPT_XFER_ECP_COMMAND] = {{ecp_command_out, 0}, {ecp_command_in, 0}},
 };
 
 static int sample_nibble(struct lpt_exec *x, bool is_high, uint8_t *byte)
