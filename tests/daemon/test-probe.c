@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What is asked of a cable when its port is added, and what is left alone. */
+/*
+ * What is asked of a cable when its port is added, and what is left alone; and how the devices of a
+ * chain are selected and counted later.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +15,7 @@
 #include <string.h>
 
 #include <lpt/device.h>
+#include <lpt/ieee1284.h>
 #include <lpt/lpt.h>
 #include <lpt/request.h>
 
@@ -177,6 +181,102 @@ static void a_device_that_never_answers_holds_up_nobody(void **state)
 	assert_string_equal(model_of(f, "LPT1"), "");
 }
 
+/* --- the jobs between owners that look at a chain --- */
+
+static enum lpt_status ask(struct lpt_file *file, uint32_t code, uint8_t id)
+{
+	struct lpt_1284_command command = {.id = id, .command_flags = LPT_PAR_HAVE_PORT_KEEP_PORT};
+	enum lpt_status status;
+	uint32_t information;
+
+	assert_int_equal(lpt_request(file, LPT_CLASS_INTERNAL, code, &command, sizeof(command),
+				     NULL, 0, -1, &status, &information),
+			 0);
+	return status;
+}
+
+/* Does the device that listens now have this in its ID? */
+static bool listens(struct lpt_file *file, const char *model)
+{
+	char id[256] = "";
+	const struct lpt_1284_request request = {
+		.operation = LPT_1284_ID,
+		.mode = LPT_1284_NIBBLE,
+		.buffer = id,
+		.n = sizeof(id) - 1,
+	};
+
+	return lpt_1284(file, &request, NULL) == 0 && strstr(id + 2, model) != NULL;
+}
+
+static struct lpt_file *own_chain(struct fixture *f, const char *spec)
+{
+	struct lpt_file *file;
+
+	add(f, spec);
+	assert_int_equal(lpt_open(f->conn, "LPT1", &file), 0);
+	assert_int_equal(lpt_allocate(file, 1000), 0);
+	return file;
+}
+
+static void a_selected_device_listens_until_the_ownership_ends(void **state)
+{
+	static const char *const specs[] = {"chain,devices=2", "slow:chain,devices=2"};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < 2; i++) {
+		struct lpt_file *file = own_chain(f, specs[i]);
+
+		assert_int_equal(ask(file, LPT_IOCTL_INTERNAL_SELECT_DEVICE, 1),
+				 LPT_STATUS_SUCCESS);
+		assert_true(listens(file, "Chain 1"));
+		assert_int_equal(lpt_free(file), 0);
+
+		assert_int_equal(lpt_allocate(file, 1000), 0);
+		assert_true(listens(file, "Simulated Printer"));
+		lpt_close(file);
+		assert_int_equal(lpt_remove(f->conn, "LPT1"), 0);
+	}
+}
+
+static void after_a_deselect_the_end_listens(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = own_chain(f, "chain,devices=2");
+
+	assert_int_equal(ask(file, LPT_IOCTL_INTERNAL_SELECT_DEVICE, 0), LPT_STATUS_SUCCESS);
+	assert_true(listens(file, "Chain 0"));
+	assert_int_equal(ask(file, LPT_IOCTL_INTERNAL_DESELECT_DEVICE, 0), LPT_STATUS_SUCCESS);
+	assert_true(listens(file, "Simulated Printer"));
+	lpt_close(file);
+}
+
+static void a_device_that_does_not_answer_is_not_selected(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = own_chain(f, "chain,devices=2");
+
+	assert_int_equal(lpt_adjust(f->conn, "LPT1", "present1", "no"), 0);
+	assert_int_equal(ask(file, LPT_IOCTL_INTERNAL_SELECT_DEVICE, 1), LPT_STATUS_UNSUCCESSFUL);
+	lpt_close(file);
+}
+
+static void a_chain_is_counted_again_on_request(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = own_chain(f, "chain,devices=2");
+	enum lpt_status status;
+	uint32_t information;
+
+	assert_int_equal(lpt_adjust(f->conn, "LPT1", "present1", "no"), 0);
+	assert_int_equal(lpt_request(file, LPT_CLASS_INTERNAL, LPT_IOCTL_INTERNAL_INIT_1284_3_BUS,
+				     NULL, 0, NULL, 0, -1, &status, &information),
+			 0);
+	assert_int_equal(status, LPT_STATUS_SUCCESS);
+	assert_int_equal(count_chain(f), 1);
+	lpt_close(file);
+}
+
 static int setup(void **state)
 {
 	struct fixture *f = calloc(1, sizeof(*f));
@@ -214,6 +314,10 @@ int main(void)
 		TEST(what_does_not_speak_ieee_1284_is_left_alone),
 		TEST(lines_are_at_rest_after_it),
 		TEST(a_device_that_never_answers_holds_up_nobody),
+		TEST(a_selected_device_listens_until_the_ownership_ends),
+		TEST(after_a_deselect_the_end_listens),
+		TEST(a_device_that_does_not_answer_is_not_selected),
+		TEST(a_chain_is_counted_again_on_request),
 	};
 
 	return cmocka_run_group_tests_name("daemon/probe", tests, NULL, NULL);
