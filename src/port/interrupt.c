@@ -59,6 +59,9 @@ enum lpt_status lpt_file_disconnect_interrupt(struct lpt_file *file,
 
 void lpt_port_interrupt(struct lpt_port *port, struct lpt_out *out)
 {
+	if (port->selected != LPT_NO_SELECTION) {
+		return;
+	}
 	if (!lpt_list_is_empty(&port->routines)) {
 		out->events |= LPT_EVENT_SERVICE;
 	}

@@ -371,7 +371,8 @@ enum lpt_status lpt_file_disconnect_interrupt(struct lpt_file *file,
 					      const struct lpt_interrupt_service_routine *entry,
 					      struct lpt_routine **ret_routine);
 
-/* An interrupt arrived: SERVICE if anybody listens. */
+/* An interrupt arrived: SERVICE if anybody listens.  What comes while a device of the chain is
+ * selected is that device's, and nobody's business (R275). */
 void lpt_port_interrupt(struct lpt_port *port, struct lpt_out *out);
 
 /* --- request.c: the documented request interface by class, code and buffers --- */
