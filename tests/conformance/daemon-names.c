@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <lpt/device.h>
+
 #include "daemon-tests.h"
 
 static void r1_internal_name_follows_port_name(void)
@@ -87,9 +89,23 @@ static void r6_arrival_is_announced(void)
 	CHECK(strcmp(seen.last_added, "LPT7") == 0);
 }
 
+/* Every name that leads anywhere leads to a device. */
 static void r7_no_link_leads_to_a_port(void)
 {
-	NOT_APPLICABLE("lptd makes no symbolic links; every name is looked up by the daemon");
+	struct lpt_records *list = NULL;
+	int n_wrong = 0;
+
+	CHECK(add_port("chain,devices=2,name=LPT3") == 0);
+	int n = lpt_devices(admin, NULL, &list);
+	for (int i = 0; i < n; i++) {
+		const struct lpt_device_info *device = lpt_records_device(list, (size_t)i);
+
+		n_wrong += strncmp(device->name, "LPT", 3) != 0 ||
+			   strncmp(device->internal_name, "\\Device\\Parallel", 16) != 0 ||
+			   strncmp(device->internal_name, "\\Device\\ParallelPort", 20) == 0;
+	}
+	lpt_records_free(list);
+	CHECK(n >= 6 && n_wrong == 0); /* raw devices of three ports, a chain and its end */
 }
 
 static void r14_start_checks_resources(void)
