@@ -18,7 +18,7 @@ commands() { sed -n 's/^    //p' "$SOURCE/README.md"; }
 		eval "$command" >>transcript 2>&1 3>&-
 	done < <(commands)
 	for sight in "LPT1  sim:printer#" "README.md: " "NEWS.md: " "pid: $LPTD_PID" "data 0x55  Busy=0 nAck=1 PError=0 Select=1 nFault=1" \
-		"in status 0x" "daemon   ok"; do
+		"in status 0x" "daemon   ok" "MFG lptd" "write ecp"; do
 		matches "$(cat transcript)" *"$sight"*
 	done
 	cmp README.md out/0001-*.prn || cmp README.md out/0002-*.prn
