@@ -7,8 +7,8 @@
  * In these programs PUT writes the byte, IN and NIB read it, DIR is skipped where it stands, MOVED
  * says that from here on the byte counts, whatever follows, and a TEST that fails ends the
  * handshake because there is nothing to take.  A wait in vain leaves its event in the mark of the
- * run and lets go of the lines that the handshake drives; but not of nStrobe in ECP: a byte that the
- * device does not take stays offered until host transfer recovery (72), which ieee1284 does.
+ * run and lets go of the lines that the handshake drives; but not of nStrobe in ECP: a byte that
+ * the device does not take stays offered until host transfer recovery (72), which ieee1284 does.
  */
 #include "program/exec.h"
 

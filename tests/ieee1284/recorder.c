@@ -34,6 +34,19 @@ static bool take(void *context, enum lpt_1284_mode mode, enum ieee1284_sort sort
 	return true;
 }
 
+static bool take_run(void *context, enum lpt_1284_mode mode, uint8_t byte, unsigned n)
+{
+	struct recorder *recorder = context;
+
+	if (recorder->taken.n + n > recorder->takes) {
+		return false;
+	}
+	for (unsigned i = 0; i < n; i++) {
+		put(&recorder->taken, IEEE1284_DATA, byte);
+	}
+	return true;
+}
+
 static bool give(void *context, enum lpt_1284_mode mode, enum ieee1284_sort sort, bool use,
 		 uint8_t *ret_byte)
 {
@@ -110,6 +123,7 @@ static int init(struct peripheral *p, const struct settings *settings,
 		.id = id,
 		.id_len = sizeof(id) - 1,
 		.take = take,
+		.take_run = take_run,
 		.give = give,
 		.run = run,
 		.idle = idle,

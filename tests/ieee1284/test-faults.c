@@ -129,6 +129,24 @@ static void a_partial_write_counts_what_the_peripheral_took(void **state)
 	}
 }
 
+static void a_run_is_taken_whole_or_not_at_all(void **state)
+{
+	struct fixture *f = *state;
+	uint8_t bytes[] = "ab"
+			  "cccccc"
+			  "de";
+
+	for (int way = WAY_FIRST; way <= WAY_LAST; way++) {
+		rig_open(&f->rig, (enum way)way);
+		f->rig.recorder->takes = 6;
+		assert_int_equal(route_move(&f->rig, ROUTE_ECP_RLE_WRITE, bytes, 10), -ETIMEDOUT);
+		assert_int_equal(f->rig.talk.result.done, 2);
+		assert_true(route_is_record(&f->rig, ROUTE_ECP_RLE_WRITE, bytes, 2));
+		assert_usable(f);
+		rig_close(&f->rig);
+	}
+}
+
 /* --- device IDs --- */
 
 static void an_id_that_claims_65535_bytes_and_sends_10_is_what_it_sent(void **state)
@@ -252,6 +270,7 @@ int main(void)
 		TEST(an_answer_later_than_the_limit_is_none),
 		TEST(a_peripheral_that_drops_off_in_mid_transfer_gave_what_it_gave),
 		TEST(a_partial_write_counts_what_the_peripheral_took),
+		TEST(a_run_is_taken_whole_or_not_at_all),
 		TEST(an_id_that_claims_65535_bytes_and_sends_10_is_what_it_sent),
 		TEST(id_fields_without_a_semicolon_are_fields),
 		TEST(id_fields_behind_a_zero_byte_are_fields),
