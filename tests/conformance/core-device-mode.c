@@ -1,67 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* R204 to R233, R269, R276 and R277 in process: protocols, channels and time-outs of a device. */
+/* R204 to R216, R269, R276 and R277 in process: the protocols in force. */
 #include <string.h>
 
-#include "core-tests.h"
+#include "core-raw.h"
 
 #define NEGOTIATE LPT_IOCTL_IEEE1284_NEGOTIATE
 #define GET_MODE LPT_IOCTL_IEEE1284_GET_MODE
 #define GET_DEFAULT_MODES LPT_IOCTL_PAR_GET_DEFAULT_MODES
-#define GET_CAPS LPT_IOCTL_PAR_GET_DEVICE_CAPS
 #define DISCONNECT_IDLE LPT_IOCTL_INTERNAL_DISCONNECT_IDLE
 #define LOCK LPT_IOCTL_INTERNAL_LOCK_PORT
 #define UNLOCK LPT_IOCTL_INTERNAL_UNLOCK_PORT
-
-#define CENTRONICS LPT_PROTOCOL_CENTRONICS
-#define NIBBLE LPT_PROTOCOL_NIBBLE
-#define EVERYTHING 0x07ffu
-
-/* The raw device of LPT1 is open, and the port, as file 0. */
-static void open_raw(void)
-{
-	arrive_all(&a);
-	CHECK(device_open(&a, RAW) == LPT_STATUS_SUCCESS);
-	CHECK(host_open(&a, 0) == LPT_STATUS_SUCCESS);
-	a.side.peripheral.gives = (const uint8_t *)"0123456789";
-	a.side.peripheral.n_gives = 10;
-}
-
-static uint32_t ask(uint32_t code)
-{
-	enum lpt_status status = device_ask(&a, RAW, 5, code, NULL, 0, 0);
-
-	return a.side.asks[5].information == 0 ? number_of(status) : 0xffffffff;
-}
-
-static void open_and_lock(void)
-{
-	open_raw();
-	CHECK(ask(LOCK) == 0);
-}
-
-static uint32_t negotiate(uint16_t read_mask, uint16_t write_mask,
-			  struct lpt_negotiation_mask *ret_chosen)
-{
-	struct lpt_negotiation_mask mask = {read_mask, write_mask};
-
-	enum lpt_status status =
-		device_ask(&a, RAW, 1, NEGOTIATE, &mask, sizeof(mask), sizeof(mask));
-	if (ret_chosen) {
-		*ret_chosen = mask;
-	}
-	return number_of(status);
-}
-
-static bool modes_are(uint16_t read, uint16_t write)
-{
-	struct lpt_negotiation_mask mode = {0xffff, 0xffff};
-
-	return device_ask(&a, RAW, 2, GET_MODE, &mode, 0, sizeof(mode)) == LPT_STATUS_SUCCESS &&
-	       a.side.asks[2].information == sizeof(mode) && mode.read_mask == read &&
-	       mode.write_mask == write;
-}
-
-/* --- modes --- */
 
 static void r204_default_modes_never_change(void)
 {
@@ -75,7 +23,7 @@ static void r204_default_modes_never_change(void)
 		CHECK(ask_finished(&a, 0, LPT_STATUS_SUCCESS, sizeof(mode)));
 		CHECK(mode.read_mask == NIBBLE && mode.write_mask == CENTRONICS);
 		if (i == 0) {
-			CHECK(ask(LOCK) == 0);
+			CHECK(ask_raw(LOCK) == 0);
 			CHECK(negotiate(LPT_PROTOCOL_ECP_SW, LPT_PROTOCOL_ECP_SW, NULL) == 0);
 		}
 		if (i == 1) {
@@ -88,10 +36,10 @@ static void r205_mode_tells_read_and_write_protocol(void)
 {
 	open_raw();
 	CHECK(modes_are(NIBBLE, CENTRONICS));
-	CHECK(ask(LOCK) == 0);
+	CHECK(ask_raw(LOCK) == 0);
 	CHECK(negotiate(LPT_PROTOCOL_BYTE_BIDIR, LPT_PROTOCOL_EPP_HW, NULL) == 0);
 	CHECK(modes_are(LPT_PROTOCOL_BYTE_BIDIR, LPT_PROTOCOL_EPP_HW));
-	CHECK(ask(UNLOCK) == 0);
+	CHECK(ask_raw(UNLOCK) == 0);
 	CHECK(modes_are(LPT_PROTOCOL_BYTE_BIDIR, LPT_PROTOCOL_EPP_HW));
 }
 
@@ -245,7 +193,7 @@ static void check_only_with_lock(uint32_t code)
 	CHECK(device_ask(&a, CHAIN_0, 3, LOCK, NULL, 0, 0) == LPT_STATUS_SUCCESS);
 	check_needs_lock(code); /* another device has it */
 	CHECK(device_ask(&a, CHAIN_0, 3, UNLOCK, NULL, 0, 0) == LPT_STATUS_SUCCESS);
-	CHECK(ask(LOCK) == 0 && ask(UNLOCK) == 0);
+	CHECK(ask_raw(LOCK) == 0 && ask_raw(UNLOCK) == 0);
 	check_needs_lock(code); /* it is over */
 	CHECK(modes_are(NIBBLE, CENTRONICS));
 }
@@ -254,7 +202,7 @@ static void r213_negotiate_needs_the_lock(void)
 {
 	check_only_with_lock(NEGOTIATE);
 	/* Under the other lock the client answers for the selection. */
-	CHECK(ask(LPT_IOCTL_INTERNAL_LOCK_PORT_NO_SELECT) == 0);
+	CHECK(ask_raw(LPT_IOCTL_INTERNAL_LOCK_PORT_NO_SELECT) == 0);
 	CHECK(negotiate(LPT_PROTOCOL_ECP_SW, LPT_PROTOCOL_ECP_SW, NULL) == 0);
 }
 
@@ -277,18 +225,12 @@ static void r214_negotiate_of_nothing_supported_fails(void)
 	}
 }
 
-static bool went_back_to_compatibility(int n_works)
-{
-	return a.side.n_works == n_works + 1 && last_work(&a)->work.kind == LPT_WORK_TERMINATE &&
-	       last_work(&a)->had_port && !a.side.devices[RAW].mode_is_set;
-}
-
 static void r215_disconnect_idle_goes_back_to_compatibility(void)
 {
 	open_and_lock();
 	CHECK(negotiate(LPT_PROTOCOL_ECP_SW, LPT_PROTOCOL_ECP_SW, NULL) == 0);
 	int n_works = a.side.n_works;
-	CHECK(ask(DISCONNECT_IDLE) == 0);
+	CHECK(ask_raw(DISCONNECT_IDLE) == 0);
 	CHECK(went_back_to_compatibility(n_works) && device_owns(&a, RAW));
 	CHECK(device_write(&a, RAW, 0, "ab", 2) == LPT_STATUS_SUCCESS);
 	CHECK(last_work(&a)->work.protocol == CENTRONICS);
@@ -297,317 +239,11 @@ static void r215_disconnect_idle_goes_back_to_compatibility(void)
 static void r216_disconnect_idle_needs_the_lock(void)
 {
 	check_only_with_lock(DISCONNECT_IDLE);
-	CHECK(ask(LOCK) == 0);
+	CHECK(ask_raw(LOCK) == 0);
 	CHECK(negotiate(LPT_PROTOCOL_ECP_SW, LPT_PROTOCOL_ECP_SW, NULL) == 0);
-	CHECK(ask(UNLOCK) == 0);
+	CHECK(ask_raw(UNLOCK) == 0);
 	check_needs_lock(DISCONNECT_IDLE);
 	CHECK(modes_are(LPT_PROTOCOL_ECP_SW, LPT_PROTOCOL_ECP_SW));
-}
-
-/* --- the callbacks --- */
-
-static struct lpt_parclass_information lock_and_connect(void)
-{
-	open_and_lock();
-	return connect_device(&a, RAW);
-}
-
-static void r217_terminate_goes_back_to_compatibility(void)
-{
-	struct lpt_parclass_information info = lock_and_connect();
-
-	CHECK(negotiate(LPT_PROTOCOL_EPP_SW, LPT_PROTOCOL_EPP_SW, NULL) == 0);
-	int n_works = a.side.n_works;
-	CHECK(info.terminate_ieee_mode(info.parclass_context) == 0);
-	CHECK(went_back_to_compatibility(n_works));
-	CHECK(info.terminate_ieee_mode(info.parclass_context) == 0); /* it is there already */
-}
-
-static void r218_negotiate_on_top_of_a_mode_is_a_protocol_error(void)
-{
-	struct lpt_parclass_information info = lock_and_connect();
-
-	for (uint8_t forward = 0; forward < 2; forward++) {
-		CHECK(info.negotiate_ieee_mode(info.parclass_context, LPT_PROTOCOL_EPP_SW,
-					       LPT_PROTOCOL_EPP_SW, LPT_SAFE_MODE, forward) == 0);
-		int n_works = a.side.n_works;
-		CHECK(info.negotiate_ieee_mode(info.parclass_context, LPT_PROTOCOL_ECP_SW,
-					       LPT_PROTOCOL_ECP_SW, LPT_SAFE_MODE,
-					       forward) == 0xc0000186);
-		CHECK(a.side.n_works == n_works);
-		CHECK(modes_are(LPT_PROTOCOL_EPP_SW, LPT_PROTOCOL_EPP_SW));
-		CHECK(info.terminate_ieee_mode(info.parclass_context) == 0);
-	}
-}
-
-static void r219_is_forward_tells_which_protocol_to_connect(void)
-{
-	struct lpt_parclass_information info = lock_and_connect();
-
-	for (uint8_t forward = 0; forward < 3; forward++) { /* true is anything but 0 */
-		CHECK(info.negotiate_ieee_mode(info.parclass_context, LPT_PROTOCOL_ECP_SW,
-					       LPT_PROTOCOL_BYTE_BIDIR, LPT_SAFE_MODE,
-					       forward) == 0);
-		const struct lpt_device_work *work = &last_work(&a)->work;
-		CHECK(work->kind == LPT_WORK_CONNECT && work->reverse == !forward);
-		CHECK(work->write_mask == LPT_PROTOCOL_ECP_SW);
-		CHECK(work->read_mask == LPT_PROTOCOL_BYTE_BIDIR);
-		CHECK(modes_are(LPT_PROTOCOL_BYTE_BIDIR, LPT_PROTOCOL_ECP_SW));
-		CHECK(info.terminate_ieee_mode(info.parclass_context) == 0);
-	}
-}
-
-static void r220_only_safe_mode_is_taken(void)
-{
-	static const uint32_t unsafe[] = {LPT_UNSAFE_MODE, 2, 0x80000000, 0xffffffff};
-	struct lpt_parclass_information info = lock_and_connect();
-
-	for (int i = 0; i < 4; i++) {
-		uint32_t number =
-			info.negotiate_ieee_mode(info.parclass_context, LPT_PROTOCOL_EPP_SW,
-						 LPT_PROTOCOL_EPP_SW, unsafe[i], 1);
-		CHECK(number != 0 && number != 0x00000103);
-	}
-	CHECK(a.side.n_works == 0 && modes_are(NIBBLE, CENTRONICS));
-	CHECK(info.negotiate_ieee_mode(info.parclass_context, LPT_PROTOCOL_EPP_SW,
-				       LPT_PROTOCOL_EPP_SW, LPT_SAFE_MODE, 1) == 0);
-}
-
-static void r221_determine_tells_what_the_device_can_do(void)
-{
-	static const uint16_t can[] = {CENTRONICS, CENTRONICS | NIBBLE,
-				       CENTRONICS | NIBBLE | LPT_PROTOCOL_ECP_SW, EVERYTHING};
-
-	for (size_t i = 0; i < sizeof(can) / sizeof(can[0]); i++) {
-		core_setup();
-		struct lpt_parclass_information info = lock_and_connect();
-		a.side.peripheral.protocols = can[i];
-		CHECK(info.determine_ieee_modes(info.parclass_context) == can[i]);
-	}
-}
-
-static bool turned(int n_works, uint16_t protocol, bool reverse)
-{
-	const struct lpt_device_work *work = &last_work(&a)->work;
-
-	return a.side.n_works == n_works + 1 && work->kind == LPT_WORK_TURN &&
-	       work->protocol == protocol && work->reverse == reverse;
-}
-
-/* Connected as the callback does, forward or in reverse. */
-static struct lpt_parclass_information connect_turned(uint8_t forward)
-{
-	struct lpt_parclass_information info = lock_and_connect();
-
-	info.negotiate_ieee_mode(info.parclass_context, LPT_PROTOCOL_ECP_SW,
-				 LPT_PROTOCOL_BYTE_BIDIR, LPT_SAFE_MODE, forward);
-	return info;
-}
-
-static void r222_forward_to_reverse_in_reverse_does_nothing(void)
-{
-	struct lpt_parclass_information info = connect_turned(0);
-	int n_works = a.side.n_works;
-
-	CHECK(n_works == 1);
-	CHECK(info.ieee_fwd_to_rev_mode(info.parclass_context) == 0);
-	CHECK(info.ieee_fwd_to_rev_mode(info.parclass_context) == 0);
-	CHECK(a.side.n_works == n_works);
-}
-
-static void r223_forward_to_reverse_connects_the_reverse_protocol(void)
-{
-	struct lpt_parclass_information info = connect_turned(1);
-
-	CHECK(info.ieee_fwd_to_rev_mode(info.parclass_context) == 0);
-	CHECK(turned(1, LPT_PROTOCOL_BYTE_BIDIR, true));
-	/* Also when nothing is connected any more. */
-	CHECK(info.terminate_ieee_mode(info.parclass_context) == 0);
-	CHECK(info.ieee_fwd_to_rev_mode(info.parclass_context) == 0);
-	CHECK(turned(3, LPT_PROTOCOL_BYTE_BIDIR, true));
-}
-
-static void r224_reverse_to_forward_when_forward_does_nothing(void)
-{
-	struct lpt_parclass_information info = connect_turned(1);
-	int n_works = a.side.n_works;
-
-	CHECK(n_works == 1);
-	CHECK(info.ieee_rev_to_fwd_mode(info.parclass_context) == 0);
-	CHECK(info.ieee_rev_to_fwd_mode(info.parclass_context) == 0);
-	CHECK(a.side.n_works == n_works);
-}
-
-static void r225_reverse_to_forward_connects_the_forward_protocol(void)
-{
-	struct lpt_parclass_information info = connect_turned(0);
-
-	CHECK(info.ieee_rev_to_fwd_mode(info.parclass_context) == 0);
-	CHECK(turned(1, LPT_PROTOCOL_ECP_SW, false));
-	CHECK(info.terminate_ieee_mode(info.parclass_context) == 0);
-	CHECK(info.ieee_rev_to_fwd_mode(info.parclass_context) == 0);
-	CHECK(turned(3, LPT_PROTOCOL_ECP_SW, false));
-}
-
-/* --- capabilities, addresses, time-outs --- */
-
-static uint32_t caps_without(uint16_t excluded, uint16_t *ret_caps)
-{
-	*ret_caps = excluded;
-	return number_of(device_ask(&a, RAW, 3, GET_CAPS, ret_caps, 2, 2));
-}
-
-static void r226_caps_are_what_the_device_can_do(void)
-{
-	uint16_t caps;
-
-	open_raw();
-	a.side.peripheral.protocols =
-		CENTRONICS | NIBBLE | LPT_PROTOCOL_ECP_SW | LPT_PROTOCOL_BYTE_BIDIR;
-	CHECK(caps_without(0, &caps) == 0);
-	CHECK(ask_finished(&a, 3, LPT_STATUS_SUCCESS, 2));
-	CHECK(caps == a.side.peripheral.protocols);
-	CHECK(a.side.n_works == 1 && last_work(&a)->had_port && a.port.owner == NULL);
-}
-
-static void r227_excluded_protocols_are_not_used(void)
-{
-	struct lpt_negotiation_mask chosen;
-	uint16_t caps;
-
-	open_raw();
-	a.side.peripheral.protocols = EVERYTHING & ~LPT_PROTOCOL_ECP_ANY;
-	CHECK(caps_without(LPT_PROTOCOL_EPP_ANY, &caps) == 0);
-	CHECK((caps & LPT_PROTOCOL_EPP_ANY) == 0);
-	CHECK(ask(LOCK) == 0);
-	CHECK(negotiate(EVERYTHING, EVERYTHING, &chosen) == 0);
-	CHECK(chosen.read_mask == LPT_PROTOCOL_BYTE_BIDIR);
-	CHECK(chosen.write_mask == LPT_PROTOCOL_IEEE_COMPATIBILITY);
-	CHECK(negotiate(LPT_PROTOCOL_EPP_ANY, LPT_PROTOCOL_EPP_ANY, NULL) == 0xc0000001);
-}
-
-static void r228_caps_with_a_short_output_are_refused(void)
-{
-	uint16_t caps = LPT_PROTOCOL_ECP_ANY;
-	struct lpt_negotiation_mask chosen;
-
-	open_raw();
-	for (uint32_t len = 0; len < 2; len++) {
-		CHECK(number_of(device_ask(&a, RAW, 0, GET_CAPS, &caps, 2, len)) == 0xc0000023);
-		CHECK(ask_finished(&a, 0, LPT_STATUS_BUFFER_TOO_SMALL, 0));
-	}
-	CHECK(a.side.n_works == 0 && caps == LPT_PROTOCOL_ECP_ANY);
-	CHECK(ask(LOCK) == 0); /* nor was anything excluded */
-	CHECK(negotiate(LPT_PROTOCOL_ECP_SW, LPT_PROTOCOL_ECP_SW, &chosen) == 0);
-}
-
-static uint32_t set_address(int slot, uint32_t code, uint8_t address)
-{
-	return number_of(device_ask(&a, RAW, slot, code, &address, 1, 0));
-}
-
-static void r229_read_address_is_kept_for_reads(void)
-{
-	uint8_t buffer[2];
-
-	open_raw();
-	CHECK(device_read(&a, RAW, 0, buffer, 2) == LPT_STATUS_SUCCESS);
-	CHECK(!last_work(&a)->work.has_address);
-	CHECK(set_address(1, LPT_IOCTL_PAR_SET_READ_ADDRESS, 0x15) == 0);
-	CHECK(ask_finished(&a, 1, LPT_STATUS_SUCCESS, 0));
-	for (int i = 0; i < 2; i++) {
-		CHECK(device_read(&a, RAW, 0, buffer, 2) == LPT_STATUS_SUCCESS);
-		CHECK(last_work(&a)->work.has_address && last_work(&a)->work.address == 0x15);
-	}
-	CHECK(device_write(&a, RAW, 0, "ab", 2) == LPT_STATUS_SUCCESS);
-	CHECK(!last_work(&a)->work.has_address);
-}
-
-static void r230_write_address_comes_by_the_queue(void)
-{
-	static const uint8_t address = 0x2a; /* a queued request keeps its buffer */
-
-	open_raw();
-	CHECK(host_allocate(&a, 0) == LPT_STATUS_SUCCESS);
-	CHECK(device_write(&a, RAW, 0, "before", 6) == LPT_STATUS_PENDING);
-	CHECK(number_of(device_ask(&a, RAW, 1, LPT_IOCTL_PAR_SET_WRITE_ADDRESS, (void *)&address, 1,
-				   0)) == 0x00000103);
-	CHECK(device_write(&a, RAW, 2, "after", 5) == LPT_STATUS_PENDING);
-	CHECK(host_free(&a, 0) == LPT_STATUS_SUCCESS);
-	for (int slot = 0; slot < 3; slot++) {
-		CHECK(a.side.asks[slot].status == LPT_STATUS_SUCCESS && a.side.order[slot] == slot);
-	}
-	CHECK(ask_finished(&a, 1, LPT_STATUS_SUCCESS, 0));
-	CHECK(!a.side.works[0].work.has_address);
-	CHECK(last_work(&a)->work.has_address && last_work(&a)->work.address == 0x2a);
-	CHECK(device_write(&a, RAW, 0, "still", 5) == LPT_STATUS_SUCCESS);
-	CHECK(last_work(&a)->work.has_address && last_work(&a)->work.address == 0x2a);
-}
-
-static void r231_address_without_input_is_refused(void)
-{
-	static const uint32_t codes[] = {LPT_IOCTL_PAR_SET_READ_ADDRESS,
-					 LPT_IOCTL_PAR_SET_WRITE_ADDRESS};
-	uint8_t address = 0x15;
-
-	open_raw();
-	for (int i = 0; i < 2; i++) {
-		CHECK(number_of(device_ask(&a, RAW, 0, codes[i], &address, 0, 1)) == 0xc000000d);
-		CHECK(ask_finished(&a, 0, LPT_STATUS_INVALID_PARAMETER, 0));
-	}
-	CHECK(device_write(&a, RAW, 0, "ab", 2) == LPT_STATUS_SUCCESS);
-	CHECK(!last_work(&a)->work.has_address);
-}
-
-static bool timeouts_are(const struct lpt_serial_timeouts *expected)
-{
-	struct lpt_serial_timeouts timeouts;
-
-	memset(&timeouts, 0xff, sizeof(timeouts));
-	return device_ask(&a, RAW, 2, LPT_IOCTL_SERIAL_GET_TIMEOUTS, &timeouts, 0,
-			  sizeof(timeouts)) == LPT_STATUS_SUCCESS &&
-	       a.side.asks[2].information == sizeof(timeouts) &&
-	       memcmp(&timeouts, expected, sizeof(timeouts)) == 0;
-}
-
-static uint32_t set_timeouts(struct lpt_serial_timeouts timeouts)
-{
-	return number_of(device_ask(&a, RAW, 1, LPT_IOCTL_SERIAL_SET_TIMEOUTS, &timeouts,
-				    sizeof(timeouts), 0));
-}
-
-static void r232_timeouts_are_told_as_they_were_set(void)
-{
-	static const struct lpt_serial_timeouts all[] = {
-		{1, 2, 3, 4, 5},
-		{0, 0, 0, 0, 0},
-		{0xffffffff, 0, 0, 7, 0xffffffff},
-		{0xffffffff, 0xffffffff, 1000, 0, 0},
-		{0, 0xffffffff, 0xffffffff, 0xffffffff, 0},
-	};
-
-	open_raw();
-	CHECK(timeouts_are(&all[1])); /* at first they are never */
-	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
-		CHECK(set_timeouts(all[i]) == 0);
-		CHECK(ask_finished(&a, 1, LPT_STATUS_SUCCESS, 0));
-		CHECK(timeouts_are(&all[i]));
-	}
-}
-
-static void r233_forbidden_timeouts_are_refused(void)
-{
-	static const struct lpt_serial_timeouts sound = {1, 2, 3, 4, 5};
-
-	open_raw();
-	CHECK(set_timeouts(sound) == 0);
-	CHECK(set_timeouts((struct lpt_serial_timeouts){.read_interval = 0xffffffff,
-							.read_total_constant = 0xffffffff}) ==
-	      0xc000000d);
-	CHECK(ask_finished(&a, 1, LPT_STATUS_INVALID_PARAMETER, 0));
-	CHECK(set_timeouts((struct lpt_serial_timeouts){0xffffffff, 0xffffffff, 0xffffffff, 1,
-							1}) == 0xc000000d);
-	CHECK(timeouts_are(&sound));
 }
 
 static void r269_mode_after_its_end_is_the_default(void)
@@ -616,7 +252,7 @@ static void r269_mode_after_its_end_is_the_default(void)
 
 	CHECK(negotiate(LPT_PROTOCOL_ECP_SW, LPT_PROTOCOL_ECP_SW, NULL) == 0);
 	CHECK(!modes_are(NIBBLE, CENTRONICS));
-	CHECK(ask(DISCONNECT_IDLE) == 0);
+	CHECK(ask_raw(DISCONNECT_IDLE) == 0);
 	CHECK(modes_are(NIBBLE, CENTRONICS));
 	CHECK(negotiate(LPT_PROTOCOL_EPP_SW, LPT_PROTOCOL_EPP_SW, NULL) == 0);
 	CHECK(!modes_are(NIBBLE, CENTRONICS));
@@ -637,22 +273,22 @@ static void r276_exclusion_lasts_until_close_or_the_next(void)
 	CHECK(caps_without(LPT_PROTOCOL_EPP_ANY, &caps) == 0);
 	struct lpt_parclass_information info = connect_device(&a, RAW);
 	for (int i = 0; i < 3; i++) {
-		CHECK(ask(LOCK) == 0);
+		CHECK(ask_raw(LOCK) == 0);
 		CHECK(negotiate_epp() == 0xc0000001);
 		CHECK((info.determine_ieee_modes(info.parclass_context) & LPT_PROTOCOL_EPP_ANY) ==
 		      0);
 		CHECK(info.negotiate_ieee_mode(info.parclass_context, LPT_PROTOCOL_EPP_ANY,
 					       LPT_PROTOCOL_EPP_ANY, LPT_SAFE_MODE, 1) != 0);
 		CHECK(negotiate(EVERYTHING, EVERYTHING, NULL) == 0);
-		CHECK(ask(DISCONNECT_IDLE) == 0 && ask(UNLOCK) == 0);
+		CHECK(ask_raw(DISCONNECT_IDLE) == 0 && ask_raw(UNLOCK) == 0);
 	}
 	CHECK(caps_without(LPT_PROTOCOL_ECP_ANY, &caps) == 0); /* the next such request */
 	CHECK((caps & LPT_PROTOCOL_EPP_ANY) != 0 && (caps & LPT_PROTOCOL_ECP_ANY) == 0);
-	CHECK(ask(LOCK) == 0 && negotiate_epp() == 0 && ask(DISCONNECT_IDLE) == 0);
+	CHECK(ask_raw(LOCK) == 0 && negotiate_epp() == 0 && ask_raw(DISCONNECT_IDLE) == 0);
 	CHECK(negotiate(LPT_PROTOCOL_ECP_ANY, LPT_PROTOCOL_ECP_ANY, NULL) == 0xc0000001);
 
 	device_close(&a, RAW);
-	CHECK(device_open(&a, RAW) == LPT_STATUS_SUCCESS && ask(LOCK) == 0);
+	CHECK(device_open(&a, RAW) == LPT_STATUS_SUCCESS && ask_raw(LOCK) == 0);
 	CHECK(negotiate(LPT_PROTOCOL_ECP_ANY, LPT_PROTOCOL_ECP_ANY, NULL) == 0);
 }
 
@@ -690,23 +326,6 @@ const struct requirement core_device_mode[] = {
 	REQUIREMENT(214, negotiate_of_nothing_supported_fails),
 	REQUIREMENT(215, disconnect_idle_goes_back_to_compatibility),
 	REQUIREMENT(216, disconnect_idle_needs_the_lock),
-	REQUIREMENT(217, terminate_goes_back_to_compatibility),
-	REQUIREMENT(218, negotiate_on_top_of_a_mode_is_a_protocol_error),
-	REQUIREMENT(219, is_forward_tells_which_protocol_to_connect),
-	REQUIREMENT(220, only_safe_mode_is_taken),
-	REQUIREMENT(221, determine_tells_what_the_device_can_do),
-	REQUIREMENT(222, forward_to_reverse_in_reverse_does_nothing),
-	REQUIREMENT(223, forward_to_reverse_connects_the_reverse_protocol),
-	REQUIREMENT(224, reverse_to_forward_when_forward_does_nothing),
-	REQUIREMENT(225, reverse_to_forward_connects_the_forward_protocol),
-	REQUIREMENT(226, caps_are_what_the_device_can_do),
-	REQUIREMENT(227, excluded_protocols_are_not_used),
-	REQUIREMENT(228, caps_with_a_short_output_are_refused),
-	REQUIREMENT(229, read_address_is_kept_for_reads),
-	REQUIREMENT(230, write_address_comes_by_the_queue),
-	REQUIREMENT(231, address_without_input_is_refused),
-	REQUIREMENT(232, timeouts_are_told_as_they_were_set),
-	REQUIREMENT(233, forbidden_timeouts_are_refused),
 	REQUIREMENT(269, mode_after_its_end_is_the_default),
 	REQUIREMENT(276, exclusion_lasts_until_close_or_the_next),
 	REQUIREMENT(277, negotiate_request_ends_a_mode_first),

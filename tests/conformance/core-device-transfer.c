@@ -2,17 +2,7 @@
 /* R60, R61, R186 to R203 and R270 in process: reads and writes of devices. */
 #include <string.h>
 
-#include "core-tests.h"
-
-/* Devices of LPT1 are there and the raw one is open; so is the port, as file 0. */
-static void open_raw(void)
-{
-	arrive_all(&a);
-	CHECK(device_open(&a, RAW) == LPT_STATUS_SUCCESS);
-	CHECK(host_open(&a, 0) == LPT_STATUS_SUCCESS);
-	a.side.peripheral.gives = (const uint8_t *)"0123456789";
-	a.side.peripheral.n_gives = 10;
-}
+#include "core-raw.h"
 
 /* Nobody has the port, and every ownership that began has ended. */
 static bool is_idle(void)
@@ -262,19 +252,12 @@ static void r197_reads_begin_with_nibble(void)
 	CHECK(last_work(&a)->work.protocol == LPT_PROTOCOL_NIBBLE);
 }
 
-static void lock_raw(void)
-{
-	CHECK(device_ask(&a, RAW, 6, LPT_IOCTL_INTERNAL_LOCK_PORT, NULL, 0, 0) ==
-	      LPT_STATUS_SUCCESS);
-}
-
 static void r198_transfers_use_what_was_negotiated(void)
 {
 	struct lpt_negotiation_mask mask = {LPT_PROTOCOL_BYTE_BIDIR, LPT_PROTOCOL_EPP_SW};
 	uint8_t buffer[2];
 
-	open_raw();
-	lock_raw();
+	open_and_lock();
 	CHECK(device_ask(&a, RAW, 0, LPT_IOCTL_IEEE1284_NEGOTIATE, &mask, sizeof(mask),
 			 sizeof(mask)) == LPT_STATUS_SUCCESS);
 	for (int locked = 1; locked >= 0; locked--) {
@@ -290,13 +273,6 @@ static void r198_transfers_use_what_was_negotiated(void)
 }
 
 /* --- the callbacks --- */
-
-static struct lpt_parclass_information lock_and_connect(void)
-{
-	open_raw();
-	lock_raw();
-	return connect_device(&a, RAW);
-}
 
 static void r199_read_callback_reads_at_most_what_was_asked(void)
 {

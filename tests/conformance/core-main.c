@@ -18,6 +18,8 @@ int main(int argc, char **argv)
 							   core_device_lock,
 							   core_device_transfer,
 							   core_device_mode,
+							   core_device_callback,
+							   core_device_setting,
 							   core_device_information,
 							   core_whole,
 							   NULL};

@@ -7,7 +7,7 @@
 
 extern const struct requirement core_names[], core_files[], core_information[], core_allocation[],
 	core_selection[], core_mode[], core_interrupt[], core_chain[], core_device_open[],
-	core_device_lock[], core_device_transfer[], core_device_mode[], core_device_information[],
-	core_whole[];
+	core_device_lock[], core_device_transfer[], core_device_mode[], core_device_callback[],
+	core_device_setting[], core_device_information[], core_whole[];
 
 #endif
