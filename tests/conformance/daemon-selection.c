@@ -1,117 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * R101 and R105 to R130 through a daemon: who on the cable listens.  LPT3 is a chain of two devices
- * with a printer behind it; an owner hears by the device ID who has the cable.
- */
+/* R101 and R105 to R126 through a daemon: who on the cable listens. */
 #include <poll.h>
-#include <string.h>
 #include <unistd.h>
 
-#include <lpt/ieee1284.h>
-
-#include "daemon-tests.h"
+#include "daemon-chain.h"
 
 #define SELECT LPT_IOCTL_INTERNAL_SELECT_DEVICE
 #define DESELECT LPT_IOCTL_INTERNAL_DESELECT_DEVICE
-#define INIT_BUS LPT_IOCTL_INTERNAL_INIT_1284_3_BUS
-#define ALLOCATE LPT_IOCTL_INTERNAL_PARALLEL_PORT_ALLOCATE
-#define KEEP LPT_PAR_HAVE_PORT_KEEP_PORT
-#define END LPT_PAR_END_OF_CHAIN_DEVICE
-
-enum { NEAREST = 0, SECOND = 1, PRINTER = 4, NOBODY = 9 };
-
-static void open_files(int n)
-{
-	CHECK(add_port("chain,name=LPT3,devices=2,id0=MFG:Test;MDL:Near;,id1=MFG:Test;MDL:Far;") ==
-	      0);
-	for (int i = 0; i < n; i++) {
-		CHECK(open_port(i, "LPT3") == 0);
-	}
-}
-
-static int listener_of(struct lpt_file *file)
-{
-	char id[256] = "";
-	struct lpt_1284_request request = {.operation = LPT_1284_ID,
-					   .mode = LPT_1284_NIBBLE,
-					   .buffer = id,
-					   .n = sizeof(id) - 1};
-	struct lpt_1284_result result;
-
-	if (lpt_1284(file, &request, &result) != 0 || result.done < 2) {
-		return NOBODY;
-	}
-	const char *text = id + 2;
-	return strstr(text, "MDL:Near;") ? NEAREST : strstr(text, "MDL:Far;") ? SECOND : PRINTER;
-}
-
-/* Owner i asks who has the cable. */
-static int listener(int i)
-{
-	return listener_of(clients[i].file);
-}
 
 static bool is_owner(int i)
 {
 	return listener(i) != NOBODY;
-}
-
-static uint32_t select_id(int i, uint8_t id, uint32_t flags)
-{
-	return lpt_status_number(ask_select(i, SELECT, id, flags));
-}
-
-static uint32_t deselect_id(int i, uint8_t id, uint32_t flags)
-{
-	return lpt_status_number(ask_select(i, DESELECT, id, flags));
-}
-
-static uint32_t allocate(int i)
-{
-	return lpt_status_number(ask(i, ALLOCATE, NULL, 0, 0, NULL));
-}
-
-static struct lpt_pnp_information pnp_of(int i)
-{
-	struct lpt_pnp_information pnp;
-
-	memset(&pnp, 0xff, sizeof(pnp));
-	lpt_get_pnp_information(clients[i].file, &pnp);
-	return pnp;
-}
-
-static bool counts(int i, uint32_t n)
-{
-	return pnp_of(i).ieee1284_3_device_count == n;
-}
-
-/* What a refused request must leave alone. */
-struct before {
-	uint64_t accesses, n_allocations, n_frees;
-	uint32_t n_waiters;
-};
-
-static struct before look(void)
-{
-	struct lpt_port_info info = {0};
-
-	look_at("LPT3", &info);
-	return (struct before){info.accesses, info.n_allocations, info.n_frees, info.n_waiters};
-}
-
-static bool is_unchanged(struct before before)
-{
-	struct before now = look();
-
-	return now.accesses == before.accesses && now.n_allocations == before.n_allocations &&
-	       now.n_frees == before.n_frees && now.n_waiters == before.n_waiters;
-}
-
-static bool port_is_free(void)
-{
-	struct before now = look();
-
-	return now.n_allocations == now.n_frees && now.n_waiters == 0;
 }
 
 /* --- a process of its own that selects, for selects that wait --- */
@@ -310,7 +209,7 @@ static void r113_select_gives_port_and_device_alone(void)
 	CHECK(select_id(0, SECOND, 0) == 0 && listener(0) == SECOND);
 	CHECK(start_allocate(1) == 0 && waits(1));
 	struct before before = look();
-	struct lpt_pnp_information pnp = pnp_of(2);
+	struct lpt_pnp_information pnp = pnp_of_chain(2);
 	CHECK(pnp.try_select_device(pnp.context, &command) == 0x00000103);
 	CHECK(lpt_try_allocate(clients[2].file) < 0);
 	CHECK(select_id(2, NEAREST, KEEP) == 0xc0000184);
@@ -324,7 +223,7 @@ static void r114_try_select_takes_a_free_port(void)
 	struct lpt_1284_command command = {.id = SECOND};
 
 	open_files(1);
-	struct lpt_pnp_information pnp = pnp_of(0);
+	struct lpt_pnp_information pnp = pnp_of_chain(0);
 	CHECK(pnp.try_select_device(pnp.context, &command) == 0);
 	CHECK(listener(0) == SECOND);
 }
@@ -336,7 +235,7 @@ static void r115_try_select_on_an_owned_port_is_busy(void)
 	open_files(2);
 	CHECK(allocate(0) == 0);
 	for (int i = 0; i < 2; i++) { /* also for the owner itself */
-		struct lpt_pnp_information pnp = pnp_of(i);
+		struct lpt_pnp_information pnp = pnp_of_chain(i);
 		struct before before = look();
 
 		CHECK(pnp.try_select_device(pnp.context, &command) == 0x00000103);
@@ -351,7 +250,7 @@ static void r116_try_select_leaves_nothing_behind(void)
 
 	open_files(2);
 	CHECK(allocate(0) == 0);
-	struct lpt_pnp_information pnp = pnp_of(1);
+	struct lpt_pnp_information pnp = pnp_of_chain(1);
 	for (int i = 0; i < 3; i++) {
 		CHECK(pnp.try_select_device(pnp.context, &command) == 0x00000103);
 		CHECK(n_waiters("LPT3") == 0);
@@ -364,12 +263,12 @@ static void r117_try_select_of_an_invalid_id_is_refused(void)
 	struct lpt_1284_command command = {.id = 3};
 
 	open_files(2);
-	struct lpt_pnp_information pnp = pnp_of(0);
+	struct lpt_pnp_information pnp = pnp_of_chain(0);
 	CHECK(pnp.try_select_device(pnp.context, &command) == 0xc000000d);
 	CHECK(port_is_free() && look().n_allocations == 0);
 	CHECK(allocate(1) == 0);
 	CHECK(pnp.try_select_device(pnp.context, &command) == 0xc000000d);
-	pnp = pnp_of(1);
+	pnp = pnp_of_chain(1);
 	command = (struct lpt_1284_command){.id = 255, .command_flags = KEEP};
 	CHECK(pnp.try_select_device(pnp.context, &command) == 0xc000000d);
 	CHECK(listener(1) == PRINTER);
@@ -381,7 +280,7 @@ static void r118_try_select_without_answer_is_unsuccessful(void)
 
 	open_files(1);
 	CHECK(allocate(0) == 0);
-	struct lpt_pnp_information pnp = pnp_of(0);
+	struct lpt_pnp_information pnp = pnp_of_chain(0);
 	CHECK(lpt_adjust(admin, "LPT3", "deaf", "1") == 0);
 	CHECK(pnp.try_select_device(pnp.context, &command) == 0xc0000001);
 	CHECK(listener(0) == PRINTER && look().n_frees == 0);
@@ -466,7 +365,7 @@ static void r124_select_without_answer_gives_the_port_back(void)
 /* Refused by select, try-select and deselect. */
 static void check_refused(struct lpt_1284_command command)
 {
-	struct lpt_pnp_information pnp = pnp_of(0);
+	struct lpt_pnp_information pnp = pnp_of_chain(0);
 	struct before before = look();
 	uint32_t information;
 
@@ -514,105 +413,6 @@ static void r126_select_and_deselect_have_information_0(void)
 	CHECK(information == 0);
 }
 
-/* --- the bus --- */
-
-static void r127_init_bus_numbers_anew(void)
-{
-	uint32_t information;
-
-	open_files(1);
-	CHECK(allocate(0) == 0 && counts(0, 2));
-	CHECK(select_id(0, 0, KEEP) == 0 && listener(0) == NEAREST);
-	CHECK(lpt_adjust(admin, "LPT3", "present0", "no") == 0);
-	CHECK(ask(0, INIT_BUS, NULL, 0, 0, &information) == LPT_STATUS_SUCCESS);
-	CHECK(information == 0 && counts(0, 1));
-	CHECK(listener(0) == PRINTER); /* nobody is selected, and the port is kept */
-	CHECK(select_id(0, 0, KEEP) == 0 && listener(0) == SECOND);
-	CHECK(select_id(0, 1, KEEP) == 0xc0000001 && select_id(0, 2, KEEP) == 0xc000000d);
-	CHECK(lpt_adjust(admin, "LPT3", "present0", "yes") == 0);
-	CHECK(ask(0, INIT_BUS, NULL, 0, 0, NULL) == LPT_STATUS_SUCCESS && counts(0, 2));
-	CHECK(select_id(0, 0, KEEP) == 0 && listener(0) == NEAREST);
-	CHECK(select_id(0, 1, KEEP) == 0 && listener(0) == SECOND);
-}
-
-static void r128_init_bus_needs_the_port(void)
-{
-	uint32_t information;
-
-	open_files(2);
-	CHECK(lpt_adjust(admin, "LPT3", "present0", "no") == 0);
-	for (int owned = 0; owned < 2; owned++) {
-		struct before before = look();
-
-		CHECK(lpt_status_number(ask(1, INIT_BUS, NULL, 0, 0, &information)) == 0xc0000184);
-		CHECK(information == 0 && is_unchanged(before) && counts(1, 2));
-		allocate(0);
-	}
-}
-
-static void r129_count_leaves_the_end_of_chain_out(void)
-{
-	open_files(1);
-	CHECK(counts(0, 2)); /* there is a printer behind them */
-	CHECK(allocate(0) == 0 && listener(0) == PRINTER);
-	CHECK(ask(0, INIT_BUS, NULL, 0, 0, NULL) == LPT_STATUS_SUCCESS && counts(0, 2));
-	CHECK(add_port("chain,name=LPT4,devices=0") == 0);
-	CHECK(open_port(1, "LPT4") == 0 && counts(1, 0));
-	CHECK(add_port("chain,name=LPT5,devices=1,end=none") == 0);
-	CHECK(open_port(1, "LPT5") == 0 && counts(1, 1));
-}
-
-/* What the host put on the data lines, in order. */
-static struct {
-	uint8_t bytes[4096];
-	size_t n;
-	int has_ended;
-} seen;
-
-static void see_accesses(const struct lpt_access_batch *batch, void *userdata)
-{
-	(void)userdata;
-	for (size_t i = 0; i < batch->n_accesses; i++) {
-		const struct lpt_access *access = &batch->accesses[i];
-
-		if (access->reg == LPT_REG_DATA && !access->is_read &&
-		    seen.n < sizeof(seen.bytes)) {
-			seen.bytes[seen.n++] = access->value;
-		}
-	}
-}
-
-static void trace_ended(struct lpt_operation *operation, int result, void *userdata)
-{
-	(void)operation;
-	(void)result;
-	(void)userdata;
-	seen.has_ended = 1;
-}
-
-static bool was_sent(const char *packet)
-{
-	return memmem(seen.bytes, seen.n, packet, strlen(packet)) != NULL;
-}
-
-/* One is addressed by packets of its own; who never sends them never has its answer. */
-static void r130_multiplexor_is_no_device(void)
-{
-	struct lpt_operation *trace;
-
-	memset(&seen, 0, sizeof(seen));
-	open_files(1);
-	CHECK(allocate(0) == 0);
-	CHECK(lpt_trace_start(admin, "LPT3", see_accesses, trace_ended, NULL, &trace) == 0);
-	CHECK(ask(0, INIT_BUS, NULL, 0, 0, NULL) == LPT_STATUS_SUCCESS);
-	CHECK(lpt_cancel(trace) == 0 && dispatch_until(admin, &seen.has_ended, 1));
-	CHECK(was_sent("\x87\x78")); /* the packet that devices answer */
-	CHECK(!was_sent("\xf0\x0f\x52\xad") && !was_sent("\xf0\x0f"));
-	CHECK(counts(0, 2));
-	CHECK(lpt_status_number(ask(0, SELECT, &(struct lpt_1284_command){.port = 1},
-				    sizeof(struct lpt_1284_command), 0, NULL)) == 0xc000000d);
-}
-
 const struct requirement daemon_selection[] = {
 	REQUIREMENT(101, allocate_ends_with_the_end_of_chain),
 	REQUIREMENT(105, select_takes_port_and_device),
@@ -637,9 +437,5 @@ const struct requirement daemon_selection[] = {
 	REQUIREMENT(124, select_without_answer_gives_the_port_back),
 	REQUIREMENT(125, unknown_flags_and_ports_are_refused),
 	REQUIREMENT(126, select_and_deselect_have_information_0),
-	REQUIREMENT(127, init_bus_numbers_anew),
-	REQUIREMENT(128, init_bus_needs_the_port),
-	REQUIREMENT(129, count_leaves_the_end_of_chain_out),
-	REQUIREMENT(130, multiplexor_is_no_device),
 	{0, NULL},
 };

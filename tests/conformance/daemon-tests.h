@@ -7,6 +7,6 @@
 
 extern const struct requirement daemon_names[], daemon_files[], daemon_removal[],
 	daemon_information[], daemon_allocation[], daemon_devices[], daemon_selection[],
-	daemon_mode[], daemon_whole[];
+	daemon_bus[], daemon_mode[], daemon_whole[];
 
 #endif
