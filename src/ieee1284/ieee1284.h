@@ -12,7 +12,8 @@
  *	talk.result
  *
  * What stays on the cable between two talks is struct lpt_1284_cable, one per port.  A talk that
- * fails leaves it in compatibility mode, unless it says otherwise.  Numbers are the events of the
+ * fails leaves it in compatibility mode; but -ENODATA, and a write that a device is too full to
+ * take (-ETIMEDOUT at event 32), leave it in the mode.  Numbers are the events of the
  * standard; a WAIT that is not met ends its program with the event in the trailer's mark.
  */
 #ifndef LPT_IEEE1284_IEEE1284_H
@@ -103,7 +104,7 @@ struct lpt_1284_talk {
 	struct lpt_1284_answer result;
 	struct lpt_insn code[LPT_1284_CODE_MAX];
 	uint8_t scratch[16]; /* results of programs that are not data */
-	uint8_t out[128];    /* payload of programs that is not data */
+	uint8_t out[512];    /* payload of programs that is not data */
 	uint8_t stages[16];  /* what is still to do, the next one last */
 	uint8_t n_stages;
 	uint8_t step; /* of the stage at work */
