@@ -70,13 +70,13 @@ const struct lpt_device_info *lpt_records_device(const struct lpt_records *list,
 
 /**
  * Look again which devices hang on a port: number its chain from 0, read the IDs.  Takes the port,
- * and gives it back.
+ * and gives it back.  An open device that is no longer there is lost, as when it is unplugged.
  * @param conn        Borrowed.
  * @param port        The port by any of its names.
  * @param timeout_ms  For the port to become free; -1 for ever.
  * @param ret_list    The devices found, as from lpt_devices(); may be NULL.
- * @return Number of devices; -ENODEV no such port, -EBUSY devices of the port are open and one of
- *         them is no longer there, -ETIMEDOUT the port is held, -EACCES, -EIO, -EPIPE, -ENOMEM.
+ * @return Number of devices; -ENOENT no such port, -ENODEV it is going or gone, -ETIMEDOUT the port
+ *         is held, -ECANCELED, -ESTALE, -EACCES, -EIO, -EPIPE, -ENOMEM.
  * @note Blocks; not from a callback.
  * @source R18-R20, R127, decision A65
  * @since 0.2
