@@ -120,9 +120,9 @@ static void remake(struct fixture *f)
 /* --- every mode --- */
 
 /* All bytes, none of them twice in a row. */
-static void fill(char *bytes)
+static void fill(char *bytes, size_t n)
 {
-	for (unsigned i = 0; i < 256; i++) {
+	for (unsigned i = 0; i < n; i++) {
 		bytes[i] = (char)(i * 7);
 	}
 }
@@ -145,7 +145,7 @@ static void every_mode_carries_every_byte_both_ways(void **state)
 	char sent[256];
 	uint8_t byte;
 
-	fill(sent);
+	fill(sent, sizeof(sent));
 	for (const struct mode *mode = modes; mode < modes + N_MODES; mode++) {
 		remake(f);
 		send(f, mode, sent, sizeof(sent));
@@ -549,6 +549,40 @@ static void ecp_asks_for_reverse_by_nfault(void **state)
 	assert_false(is_high(f, LPT_STATUS_NFAULT));
 }
 
+/* --- blocks --- */
+
+static void a_block_takes_the_time_of_its_answers(void **state)
+{
+	struct fixture *f = *state;
+	const struct {
+		const struct mode *mode;
+		enum lpt_xfer_mode xfer;
+		int64_t byte_ns;
+	} all[] = {{&modes[0], LPT_XFER_NIBBLE, 4 * IEEE1284_ANSWER_NS},
+		   {&modes[1], LPT_XFER_NIBBLE, 4 * IEEE1284_ANSWER_NS},
+		   {&modes[2], LPT_XFER_BYTE, 2 * IEEE1284_ANSWER_NS},
+		   {&modes[3], LPT_XFER_EPP_DATA, 2 * IEEE1284_ANSWER_NS},
+		   {&modes[4], LPT_XFER_ECP, 2 * IEEE1284_ANSWER_NS}};
+	uint8_t bytes[100];
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		const struct peripheral_block block = {all[i].xfer, true, bytes, sizeof(bytes)};
+		int64_t t;
+
+		remake(f);
+		fill((char *)bytes, sizeof(bytes));
+		send(f, all[i].mode, (char *)bytes, sizeof(bytes));
+		host_release_data(f);
+		memset(bytes, 0, sizeof(bytes));
+		pass(f, IEEE1284_ANSWER_NS);
+		t = f->now;
+		assert_int_equal(f->ops->block(f->p, &t, &block), sizeof(bytes));
+		/* The first byte of ECP was offered already. */
+		assert_in_range(t - f->now, 99 * all[i].byte_ns, 100 * all[i].byte_ns);
+		assert_int_equal(bytes[99], (uint8_t)(99 * 7));
+	}
+}
+
 /* --- faults --- */
 
 static void a_mute_device_answers_no_negotiation(void **state)
@@ -708,6 +742,7 @@ int main(void)
 		TEST(a_byte_that_has_no_room_is_withdrawn_by_recovery),
 		TEST(a_byte_that_the_host_did_not_acknowledge_is_kept),
 		TEST(ecp_asks_for_reverse_by_nfault),
+		TEST(a_block_takes_the_time_of_its_answers),
 		TEST(a_mute_device_answers_no_negotiation),
 		TEST(each_mode_can_be_refused),
 		TEST(late_answers_come_so_much_later),
