@@ -228,13 +228,31 @@ static int parse_head(struct port_spec *spec, const char *head, const struct ref
 	return refuse_peripheral(rest, refusal);
 }
 
+/* Cut the next part off; NULL: there is none.  A comma that belongs to a value is written "\\,". */
+static char *next_part(char **rest)
+{
+	char *part = *rest;
+	char *from = part, *to = part;
+
+	if (!part) {
+		return NULL;
+	}
+	while (*from && *from != ',') {
+		from += from[0] == '\\' && from[1] == ',';
+		*to++ = *from++;
+	}
+	*rest = *from ? from + 1 : NULL;
+	*to = '\0';
+	return part;
+}
+
 /* Parse a copy of the text, which is cut to pieces. */
 static int parse_parts(struct port_spec *spec, char *text, const struct refusal *refusal)
 {
-	char *part = strsep(&text, ",");
+	char *part = next_part(&text);
 	int r = parse_head(spec, part, refusal);
 
-	while (r == 0 && (part = strsep(&text, ","))) {
+	while (r == 0 && (part = next_part(&text))) {
 		r = parse_setting(spec, part, refusal);
 	}
 	return r < 0 ? r : add_defaults(spec);

@@ -102,6 +102,16 @@ static void keys_of_peripheral_and_port_are_taken(void **state)
 	assert_true(settings_time_ns(&f->spec.settings, "grace", 0) == 5000000000);
 }
 
+static void a_comma_in_a_value_has_a_backslash(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(parse(f, "printer,id=CMD:PCL\\,TEXT;,name=LPT3"), 0);
+
+	assert_string_equal(settings_text(&f->spec.settings, "id", ""), "CMD:PCL,TEXT;");
+	assert_string_equal(settings_text(&f->spec.settings, "name", ""), "LPT3");
+}
+
 static void defaults_are_filled_in(void **state)
 {
 	struct fixture *f = *state;
@@ -311,6 +321,7 @@ int main(void)
 		TEST(a_driver_stands_before_the_colon),
 		TEST(a_hardware_driver_has_a_path),
 		TEST(keys_of_peripheral_and_port_are_taken),
+		TEST(a_comma_in_a_value_has_a_backslash),
 		TEST(defaults_are_filled_in),
 		TEST(an_unknown_key_names_the_nearest_and_all),
 		TEST(an_unknown_key_without_likeness_gets_no_guess),
