@@ -262,9 +262,12 @@ int lpt_fd(struct lpt_connection *conn);
  * Read what the daemon sent and call the callbacks.
  * @param conn       Borrowed.
  * @param timeout_ms Longest wait for the first message; 0 does not wait, -1 waits for ever.
- * @return Number of callbacks made; -EPIPE the daemon went away.
- * @note Blocks up to timeout_ms.  Not from a callback.
- * @source -
+ * @return Number of callbacks made, interrupt routines among them; -EPIPE the daemon went away.
+ * @note Blocks up to timeout_ms.  Not from a callback.  Interrupt routines that were connected by
+ *       lpt_request() run here and nowhere else, in the order of connection: what is documented as
+ *       interrupt level is the thread that dispatches.  They may call any function of this library
+ *       but this one and lpt_disconnect().
+ * @source R146..R154
  * @since 0.1
  */
 int lpt_dispatch(struct lpt_connection *conn, int64_t timeout_ms);
@@ -846,6 +849,22 @@ int lpt_set_note(struct lpt_file *file, const void *note, size_t n);
  * @since 0.1
  */
 int lpt_interrupts(struct lpt_file *file, int take);
+
+/**
+ * Wait for an interrupt of a port, whoever owns it.
+ * @param file       Borrowed.
+ * @param since      The count that you know: what this function gave last.  A port's count starts at
+ *                   0; any other number makes the first call tell the count at once.
+ * @param timeout_ms Longest wait; -1: for ever.
+ * @param ret_count  Receives the count when it differs from `since`.  Interrupts that come close
+ *                   together are counted each and wake once.
+ * @return 0; -ETIMEDOUT; -ENXIO the port has no interrupt; -ENODEV; -ESTALE.
+ * @note Blocks up to timeout_ms.  A simulated port, and any port of a driver that never sleeps, is
+ *       looked at every 5 ms meanwhile; other drivers notice interrupts when a program runs.
+ * @source decision A48: waiting in place of a service routine
+ * @since 0.2
+ */
+int lpt_irq_wait(struct lpt_file *file, uint32_t since, int64_t timeout_ms, uint32_t *ret_count);
 
 /**
  * Have the four control lines set at the next interrupt.

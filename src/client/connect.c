@@ -39,6 +39,7 @@ static struct lpt_connection *connection_new(void)
 	conn->bytes = conn->in;
 	lpt_list_init(&conn->operations);
 	lpt_list_init(&conn->files);
+	lpt_list_init(&conn->routines);
 	lpt_list_init(&conn->devices);
 	lpt_list_init(&conn->kept);
 	return conn;

@@ -31,6 +31,9 @@ struct lpt_connection {
 	uint64_t n_callbacks;       /* made so far */
 	struct lpt_list operations; /* of lpt_operation.link, oldest first */
 	struct lpt_list files;      /* of lpt_file.link */
+	struct lpt_list routines;   /* interrupt.c, in the order of connection */
+	bool routines_are_due;
+	bool in_routine; /* one of them runs */
 	struct lpt_list devices;    /* of lpt_device.link */
 	struct lpt_list kept;       /* of kept.link: read while a send had to wait */
 	const uint8_t *bytes;       /* the message being handled */
@@ -243,6 +246,22 @@ void *slot_object(enum slot_kind kind, void *context);
 void *slot_give_back(void *context);
 /* -ENFILE, with its sentence. */
 int slots_full(struct lpt_connection *conn);
+
+/* interrupt.c: interrupt routines */
+struct routine_entry;
+/* Memory for the entry that a request may connect; *ret_entry is NULL for any other request.  0;
+ * -ENOMEM with a sentence. */
+int routine_prepare(struct lpt_file *file, const struct request *request,
+		    struct routine_entry **ret_entry);
+/* After that request: the entry is connected, or freed; one that was disconnected is no more. */
+void routine_settle(struct lpt_file *file, const struct request *request,
+		    struct routine_entry *entry);
+/* The daemon says that a routine is to be called: it is, by the next lpt_dispatch(). */
+void routine_note(struct lpt_connection *conn, const struct wire_interrupt *interrupt);
+/* Call what is due. */
+void routines_call(struct lpt_connection *conn);
+/* The entries of a file that closes, or all (NULL). */
+void routines_drop(struct lpt_connection *conn, const struct lpt_file *file);
 
 /* routines.c */
 /* Put this library's routines and the file's context into an answer; -ENFILE no slot is left. */

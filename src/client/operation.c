@@ -117,6 +117,11 @@ static int handle(struct lpt_connection *conn, const struct wire_message *messag
 {
 	struct lpt_operation *operation = find(conn, message->id);
 
+	if (message->number == WIRE_interrupt) {
+		routine_note(conn, &message->as.interrupt);
+		return 0;
+	}
+
 	if (!operation) {
 		return 0;
 	}
@@ -229,11 +234,12 @@ int lpt_dispatch(struct lpt_connection *conn, int64_t timeout_ms)
 {
 	assert(conn && conn->n_nested == 0);
 	uint64_t before = conn->n_callbacks;
-	int r = connection_step(conn, timeout_ms);
+	int r = connection_step(conn, conn->routines_are_due ? 0 : timeout_ms);
 
 	for (int n = 1; r > 0 && may_have_more(conn, n); n++) {
 		r = connection_step(conn, 0);
 	}
+	routines_call(conn);
 	return r < 0 ? r : (int)(conn->n_callbacks - before);
 }
 

@@ -76,11 +76,17 @@ int request_result(struct lpt_connection *conn, const char *name, const struct r
 /* With the routines, where the answer is to hold them. */
 static int request_of_file(struct lpt_file *file, struct request *request)
 {
-	int r = request_exchange(file->conn, file->id, request);
+	struct routine_entry *entry;
+	int r = routine_prepare(file, request, &entry);
 
+	if (r < 0) {
+		return r;
+	}
+	r = request_exchange(file->conn, file->id, request);
 	if (r == 0 && request->status == LPT_STATUS_SUCCESS) {
 		r = routines_fill(file, request);
 	}
+	routine_settle(file, request, entry);
 	return r;
 }
 

@@ -12,9 +12,11 @@
 #include "daemon/anchor.h"
 #include "daemon/device-request.h"
 #include "daemon/events.h"
+#include "daemon/interrupts.h"
 #include "daemon/messages.h"
 #include "daemon/pending.h"
 #include "daemon/printer-node.h"
+#include "daemon/routine.h"
 #include "daemon/yield.h"
 #include "util/clock.h"
 #include "util/log.h"
@@ -36,6 +38,7 @@ struct daemon_file *file_allocate(void)
 		lpt_list_init(&file->core.link);
 		lpt_list_init(&file->pendings);
 		lpt_list_init(&file->parked);
+		lpt_list_init(&file->routines);
 	}
 	return file;
 }
@@ -169,6 +172,7 @@ static void close_core(struct daemon_file *file, bool was_cut)
 	} else {
 		lpt_file_close(&file->core, file->reason, &out);
 	}
+	routine_free_all(file);
 	printer_node_closed(port, file);
 	events_publish(port, "closed", "%s (pid %d)", session->program, (int)session->pid);
 	port_act(port, &out);
@@ -204,6 +208,7 @@ static void begin_close(struct daemon_file *file, enum lpt_status reason)
 	}
 	file->reason = reason;
 	file_drop_parked(file);
+	interrupts_refuse(file, NULL);
 	if (file->device) {
 		device_prepare_close(file->device, reason);
 	}
@@ -438,7 +443,7 @@ bool file_cancel(struct daemon_file *file, struct session *session, uint32_t id)
 		work_cut(port, LPT_STATUS_CANCELLED);
 		return true;
 	}
-	return false;
+	return interrupts_cancel(file, session, id);
 }
 
 /* Answers from now on go to whose file it is, under an id that nobody waits for. */
@@ -476,6 +481,8 @@ void file_forsake(struct daemon_file *file, struct session *session)
 		return;
 	}
 	cancel_of(file, session);
+	interrupts_refuse(file, session);
+	routine_forsake(file, session);
 	if (has_work(file) && port->work.session == session) {
 		port->work.session = file->session;
 		port->work.id = 0;

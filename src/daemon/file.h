@@ -31,6 +31,7 @@ struct daemon_file {
 	enum file_enlisted enlisted;
 	uint32_t n_interrupts; /* while it owned the port, not yet taken */
 	struct node_note note;
+	struct lpt_list routines; /* of daemon_routine.link */
 };
 
 static inline struct daemon_port *file_port(const struct daemon_file *file)

@@ -10,6 +10,7 @@
 #include "daemon/evict.h"
 #include "daemon/file.h"
 #include "daemon/pending.h"
+#include "daemon/routine.h"
 #include "daemon/yield.h"
 #include "program/program.h"
 #include "util/clock.h"
@@ -176,8 +177,13 @@ void handle_request(struct session *session, const struct wire_message *message,
 		.out_len = out_len,
 	};
 	lpt_out_init(&out);
+	if (routine_lend(file, session, &pending->io) < 0) {
+		pending_begin(pending, LPT_STATUS_UNSUCCESSFUL);
+		return;
+	}
 	enum lpt_status status = send_request(pending, request->try_only, &out);
 
+	routine_settle(&pending->io);
 	pending_begin(pending, status);
 	port_act(port, &out);
 }

@@ -217,6 +217,7 @@ int place_port(struct daemon_port *port, char *error, size_t error_size)
 	lpt_out_init(&out);
 	enum lpt_status status = lpt_port_init(&port->core, name, instance);
 
+	port->core.interrupts_enabled = settings_number(&port->spec.settings, "routines", 0);
 	if (status == LPT_STATUS_SUCCESS) {
 		status = lpt_port_start(&port->core, &resources, &hardware, &out);
 	}

@@ -20,6 +20,7 @@
 #include "daemon/messages.h"
 #include "daemon/pending.h"
 #include "daemon/printer-node.h"
+#include "daemon/routine.h"
 #include "daemon/trace.h"
 #include "daemon/yield.h"
 #include "util/clock.h"
@@ -112,6 +113,12 @@ static void publish(struct daemon_port *port, uint32_t events)
 	}
 	if (events & LPT_EVENT_WAITING) {
 		publish_queue(port);
+	}
+	if (events & LPT_EVENT_SERVICE) {
+		routine_call_all(port, false);
+	}
+	if (events & LPT_EVENT_DEFERRED) {
+		routine_call_all(port, true);
 	}
 	if (events & LPT_EVENT_RELEASED) {
 		registry_release(port);
@@ -426,6 +433,7 @@ void port_unplug(struct daemon_port *port, const char *why)
 	interrupts_forget(port);
 	lpt_list_for_each (at, &port->core.files) {
 		file_drop_parked(file_at(at));
+		interrupts_refuse(file_at(at), NULL);
 	}
 	printer_node_refuse_all(port);
 }

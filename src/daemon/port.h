@@ -82,14 +82,16 @@ struct daemon_port {
 	struct lpt_list openers;       /* who waits to be that: printer-node.h */
 	sd_event_source *opener_turn;
 	uint32_t edges_seen; /* of nAck, and counted for an owner if they came in its time */
-	sd_event_source *edge_timer; /* somebody waits for the next */
-	bool starts_talks;           /* of its devices, one after the other */
-	bool chain_is_counted;       /* by a client: the devices follow, as soon as may be */
-	bool job_is_over;            /* it ends when the wires are free */
-	bool job_waits;              /* the core's job, for the end of a cut program */
-	struct opening *opening;     /* NULL: it is open */
-	struct asker asker;          /* of add or remove */
-	bool released;               /* the reaper frees it */
+	sd_event_source *edge_timer;     /* somebody waits for the next */
+	uint32_t n_interrupts;           /* all of them */
+	struct lpt_list interrupt_waits; /* interrupts.h */
+	bool starts_talks;               /* of its devices, one after the other */
+	bool chain_is_counted;           /* by a client: the devices follow, as soon as may be */
+	bool job_is_over;                /* it ends when the wires are free */
+	bool job_waits;                  /* the core's job, for the end of a cut program */
+	struct opening *opening;         /* NULL: it is open */
+	struct asker asker;              /* of add or remove */
+	bool released;                   /* the reaper frees it */
 	bool from_config;
 };
 

@@ -262,6 +262,7 @@ static struct daemon_port *port_new(struct daemon *daemon, struct port_spec *spe
 	port->added_s = time(NULL);
 	lpt_list_init(&port->link);
 	lpt_list_init(&port->openers);
+	lpt_list_init(&port->interrupt_waits);
 	lpt_list_init(&port->devices);
 	worker_init(&port->worker, work_execute, work_finished, port);
 	name_device(port);

@@ -28,6 +28,7 @@ const struct key port_keys[] = {
 	{"grace", KEY_TIME, NULL, "never", "how long an owner may go on when others wait"},
 	{"yield-idle", KEY_TIME, NULL, "never", "lend the port when its owner is idle for so long"},
 	{"acquire", KEY_TIME, NULL, "5s", "how long a request of a device waits for the port"},
+	{"routines", KEY_CHOICE, "no|yes", "no", "whether clients may connect interrupt routines"},
 	{"probe", KEY_CHOICE, "none|id|chain", NULL,
 	 "what is asked of the cable when the port is added; chain if a simulated peripheral "
 	 "speaks IEEE 1284, else none"},

@@ -131,7 +131,7 @@ static void an_unknown_key_names_the_nearest_and_all(void **state)
 		"printer has no key 'spol' (did you mean 'spool'?). Keys: spool, rate, "
 		"pages, idle, id, speaks, mute, refuse, late, dies-after, stuck, id-length, "
 		"id-order; any port: name, io, irq, ecp, modes, clock, rest, grace, "
-		"yield-idle, acquire, probe, daisy";
+		"yield-idle, acquire, routines, probe, daisy";
 
 	assert_int_equal(parse(f, "printer,spol=out"), -EINVAL);
 

@@ -16,6 +16,7 @@ int main(int argc, char **argv)
 		daemon_selection,
 		daemon_bus,
 		daemon_mode,
+		daemon_interrupt,
 		daemon_whole,
 		NULL,
 	};

@@ -6,7 +6,7 @@
 #include "daemon-side.h"
 
 extern const struct requirement daemon_names[], daemon_files[], daemon_removal[],
-	daemon_information[], daemon_allocation[], daemon_devices[], daemon_selection[],
-	daemon_bus[], daemon_mode[], daemon_whole[];
+	daemon_information[], daemon_interrupt[], daemon_allocation[], daemon_devices[],
+	daemon_selection[], daemon_bus[], daemon_mode[], daemon_whole[];
 
 #endif
