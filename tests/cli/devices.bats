@@ -137,6 +137,28 @@ assert [d["device"] for d in port["children"]][:2] == ["LPT1.0", "LPT1.1"], port
 	matches "$stderr" "lpt: LPT1: event +([0-9]): *; 20 bytes were taken"
 }
 
+@test "a write waits for paper in words, and goes on where it stopped" {
+	lpt add printer,spool=out,pages=1 >/dev/null
+	printf 'a\fb\fc' >sent
+	mkfifo write.err
+	lpt write LPT1 <sent 2>write.err 3>&- &
+	writer=$!
+	background+=("$writer")
+	exec {aloud}<write.err
+	read -r -t 60 -u "$aloud" said
+	[ "$said" = "lpt: LPT1 is out of paper. Ctrl-C gives up." ]
+	lpt adjust LPT1 paper=5
+	ends_with 0 "$writer"
+	cat out/*.prn | cmp sent -
+}
+
+@test "a write that nobody takes ends in its time" {
+	lpt add none >/dev/null
+	run --separate-stderr lpt write --timeout 20ms LPT1 <<<text
+	[ "$status" != 0 ]
+	matches "$stderr" "lpt: LPT1: *; 0 bytes were taken"
+}
+
 @test "negotiate prints the mode for each direction" {
 	lpt add echo,speaks=nibble+byte+ecp >/dev/null
 	run --separate-stderr lpt negotiate LPT1 nibble,byte,epp,ecp
