@@ -255,7 +255,7 @@ static int update_id(struct daemon_device *device)
 	if (r == 0 && !is_same) {
 		r = set_id(device, told->id, told->len);
 	}
-	if (r == 0 && told->protocols != LPT_PROTOCOL_NONE) {
+	if (r == 0) {
 		device->protocols = told->protocols;
 	}
 	return r;

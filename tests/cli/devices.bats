@@ -138,7 +138,8 @@ assert [d["device"] for d in port["children"]][:2] == ["LPT1.0", "LPT1.1"], port
 }
 
 @test "a write waits for paper in words, and goes on where it stopped" {
-	lpt add printer,spool=out,pages=1 >/dev/null
+	lpt add printer,spool=out,pages=1,idle=50ms >/dev/null
+	watch_events
 	printf 'a\fb\fc' >sent
 	mkfifo write.err
 	lpt write LPT1 <sent 2>write.err 3>&- &
@@ -149,6 +150,8 @@ assert [d["device"] for d in port["children"]][:2] == ["LPT1.0", "LPT1.1"], port
 	[ "$said" = "lpt: LPT1 is out of paper. Ctrl-C gives up." ]
 	lpt adjust LPT1 paper=5
 	ends_with 0 "$writer"
+	await job # what came before the paper was out
+	await job
 	cat out/*.prn | cmp sent -
 }
 
