@@ -11,6 +11,8 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <lpt/ieee1284.h>
+
 #include "compat/node.h"
 
 struct node {
@@ -33,6 +35,8 @@ struct note {
 	uint8_t reverse;      /* and the direction */
 	uint8_t is_exclusive; /* wants the port alone */
 	uint8_t is_enlisted;
+	uint32_t agreed; /* the mode that the device agreed to; COMPAT: none */
+	uint32_t spare;
 };
 
 /* One call, made with the lock held. */
@@ -87,6 +91,11 @@ int node_pause(struct node *node, int64_t ms, const sigset_t *signals);
 int node_run(struct node *node, const struct lpt_program *program, struct lpt_trailer *ret_trailer,
 	     enum patience patience, const sigset_t *signals);
 int node_allocate(struct node *node, int64_t timeout_ms, const sigset_t *signals);
+
+/* One operation of IEEE 1284.  Nothing cuts it, as that would cost the mode: who wants to hear of
+ * signals makes short ones. */
+int node_talk(struct node *node, const struct lpt_1284_request *request,
+	      struct lpt_1284_result *ret_result, const sigset_t *signals);
 
 /* The errno of a device node for what liblpt gave; remembers what is for good. */
 int node_result(struct node *node, int r);

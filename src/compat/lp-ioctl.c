@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The calls of /dev/lpN beside read and write: settings, status, reset. */
+/* The calls of /dev/lpN beside read and write: settings, status, reset, device ID. */
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 
 #define RESET_NS 50000 /* nInit low */
 #define NINIT 0x04
+#define ID_MAX 4096 /* bytes of a device ID that are read */
 #define US_PER_S 1000000
 #define TICKS_PER_S 250 /* of the kernel; the longest time that it can count is so many */
 
@@ -147,8 +148,33 @@ static int set_timeout(struct node *node, const struct request *request)
 	return r < 0 ? r : note_set(node, &note);
 }
 
+/* As much of it as the caller has room for. */
+static int get_id(struct node *node, const struct request *request)
+{
+	uint8_t id[ID_MAX];
+	const struct lpt_1284_request ask = {
+		.operation = LPT_1284_ID,
+		.mode = LPT_1284_NIBBLE,
+		.buffer = id,
+		.n = sizeof(id),
+	};
+	struct lpt_1284_result result = {.done = 0};
+	uint32_t room = _IOC_SIZE(request->number);
+	int r = lp_begin_turn(node, false, request->signals);
+
+	if (r < 0) {
+		return r;
+	}
+	r = lp_talk_result(node_talk(node, &ask, &result, request->signals));
+	lp_end_turn(node);
+	return r < 0 ? r : memory_write(request, id, result.done < room ? result.done : room);
+}
+
 int lp_ioctl(struct node *node, const struct request *request)
 {
+	if (LPIOC_GET_DEVICE_ID(_IOC_SIZE(request->number)) == request->number) {
+		return get_id(node, request);
+	}
 	switch (request->number) {
 	case LPTIME:
 		return request->argument > UINT_MAX / TICKS_PER_S ? -EINVAL : 0;

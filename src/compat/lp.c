@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * /dev/lpN: the printer interface of Linux.  A write has the port for as long as it prints and
- * gives it back at its end, so an open node that is idle is in nobody's way.
+ * gives it back at its end, so an open node that is idle is in nobody's way; so does a read, which
+ * asks the printer for what it has to say.
  */
 #include "compat/lp.h"
 
@@ -16,6 +17,7 @@
 #define WAIT_US 20000       /* for a printer that is busy, within one program */
 #define BUSY_MS 20          /* between two of those: a simulated clock may jump */
 #define TROUBLE_MS 1000     /* between two looks at a printer in trouble */
+#define READ_MAX 4096       /* bytes of one read */
 #define ANOTHER_MS 10       /* between two looks whether another holder of the file is done */
 
 int lp_get_note(struct node *node, struct note *ret_note)
@@ -48,6 +50,20 @@ int lp_begin_turn(struct node *node, bool at_once, const sigset_t *signals)
 int lp_end_turn(struct node *node)
 {
 	return node_result(node, lpt_free(node->file));
+}
+
+int lp_talk_result(int r)
+{
+	switch (r) {
+	case -ENXIO:
+	case -EOPNOTSUPP:
+	case -ETIMEDOUT:
+	case -EPROTO:
+	case -ENODATA:
+		return -EIO;
+	default:
+		return r;
+	}
 }
 
 /* --- the printer --- */
@@ -203,8 +219,49 @@ ssize_t lp_write(struct node *node, const struct transfer *transfer)
 	return printing.done > 0 ? (ssize_t)printing.done : r;
 }
 
-/* There is no way back from a printer that does not speak IEEE 1284. */
+/* --- read: the way back, in nibble mode --- */
+
+/* What the device has now, in a turn of its own; the cable is left in compatibility mode. */
+static int read_some(struct node *node, const struct transfer *transfer, bool at_once,
+		     uint32_t *ret_done)
+{
+	static const struct lpt_1284_request terminate = {.operation = LPT_1284_TERMINATE};
+	const struct lpt_1284_request request = {
+		.operation = LPT_1284_READ,
+		.mode = LPT_1284_NIBBLE,
+		.wait_us = at_once ? 1 : WAIT_US,
+		.buffer = transfer->buf,
+		.n = transfer->n < READ_MAX ? (uint32_t)transfer->n : READ_MAX,
+	};
+	struct lpt_1284_result result = {.done = 0};
+	int r = lp_begin_turn(node, at_once, transfer->signals);
+
+	if (r < 0) {
+		return r;
+	}
+	r = node_talk(node, &request, &result, transfer->signals);
+	*ret_done = result.done;
+	if (result.mode != LPT_1284_COMPAT) {
+		node_talk(node, &terminate, NULL, transfer->signals);
+	}
+	lp_end_turn(node);
+	return r == -ENODATA ? 0 : lp_talk_result(r);
+}
+
 ssize_t lp_read(struct node *node, const struct transfer *transfer)
 {
-	return transfer->n == 0 ? 0 : -EIO;
+	bool at_once = transfer->status_flags & O_NONBLOCK;
+	uint32_t done = 0;
+	int r = 0;
+
+	if (transfer->n == 0) {
+		return 0;
+	}
+	while (done == 0 && r == 0) {
+		r = read_some(node, transfer, at_once, &done);
+		if (done == 0 && r == 0) {
+			r = at_once ? -EAGAIN : node_pause(node, TROUBLE_MS, transfer->signals);
+		}
+	}
+	return done > 0 ? (ssize_t)done : r;
 }

@@ -104,6 +104,9 @@ int ppdev_claim(struct node *node, const struct request *request)
 		return r;
 	}
 	r = restore_lines(node, request, &note);
+	if (r == 0) {
+		r = ppdev_return_to_mode(node, request, &note);
+	}
 	if (r < 0) { /* who is told of an error does not know that it owns the port */
 		lpt_free(node->file);
 	}
@@ -112,8 +115,11 @@ int ppdev_claim(struct node *node, const struct request *request)
 
 int ppdev_release(struct node *node, const struct request *request)
 {
-	int r = save_lines(node, request);
+	int r = ppdev_leave_mode(node, request);
 
+	if (r == 0) {
+		r = save_lines(node, request);
+	}
 	return r < 0 ? r : node_result(node, lpt_free(node->file));
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What a file remembers: mode, phase, flags and times, shared by all copies of its descriptor; and
- * what its port can.  Until a peripheral answers as IEEE 1284 wants it, negotiation finds none.
+ * what its port can.
  */
 #include <errno.h>
 #include <string.h>
@@ -9,8 +9,6 @@
 #include "compat/ppdev.h"
 
 #define USER_FLAGS (PP_FASTWRITE | PP_FASTREAD | PP_W91284PIC)
-#define NAUTOFD 0x02
-#define NSELECTIN 0x08
 #define US_PER_S 1000000
 #define TICK_US 4000           /* the kernel counts times in ticks of this length */
 #define TICKS_MAX 0x7fffffffll /* of one time */
@@ -30,7 +28,7 @@ static uint32_t *field_of(struct note *note, uint32_t number)
 	}
 }
 
-static uint32_t phase_after(uint32_t mode)
+uint32_t ppdev_phase_of(uint32_t mode)
 {
 	return mode == IEEE1284_MODE_NIBBLE || mode == IEEE1284_MODE_BYTE ? PPDEV_REVERSE_IDLE
 									  : PPDEV_FORWARD_IDLE;
@@ -49,7 +47,7 @@ int ppdev_set_number(struct node *node, const struct request *request)
 		return r;
 	}
 	if (request->number == PPSETMODE) {
-		note.phase = phase_after(value);
+		note.phase = ppdev_phase_of(value);
 	}
 	*field_of(&note, request->number) =
 		request->number == PPSETFLAGS ? value & USER_FLAGS : value;
@@ -85,55 +83,6 @@ int ppdev_get_modes(struct node *node, const struct request *request)
 		value |= info.hardware_capabilities & modes[i].capability ? modes[i].mode : 0;
 	}
 	return memory_write(request, &value, sizeof(value));
-}
-
-/* Where every negotiation and termination ends: nAutoFd high, nSelectIn low. */
-static int end_1284(struct node *node, const struct request *request)
-{
-	static const struct lpt_insn insns[] = {
-		{LPT_OP_FROB, LPT_REG_CONTROL, NAUTOFD | NSELECTIN, NSELECTIN, 0},
-		{.op = LPT_OP_END},
-	};
-	const struct lpt_program program = {.insns = insns, .n_insns = 2};
-
-	return node_run(node, &program, NULL, STUBBORN, request->signals);
-}
-
-/* To another kind of cycle of the mode that is on, nothing has to be said. */
-static bool is_same_mode(uint32_t mode, uint32_t other)
-{
-	return (mode & ~(uint32_t)IEEE1284_ADDR) == (other & ~(uint32_t)IEEE1284_ADDR);
-}
-
-int ppdev_negotiate(struct node *node, const struct request *request)
-{
-	struct note note = {0};
-	uint32_t mode = 0;
-	int r = ppdev_read_claimed(node, request, &mode, sizeof(mode));
-
-	if (r == 0) {
-		r = ppdev_check_claimed(node, request);
-	}
-	if (r == 0) {
-		r = ppdev_get_note(node, &note);
-	}
-	if (r < 0 || mode == note.mode) {
-		return r;
-	}
-	if (is_same_mode(mode, note.mode)) {
-		note.mode = mode;
-		return note_set(node, &note);
-	}
-	note.mode = IEEE1284_MODE_COMPAT;
-	note.phase = PPDEV_FORWARD_IDLE;
-	r = note_set(node, &note);
-	if (r == 0) {
-		r = end_1284(node, request);
-	}
-	if (r < 0 || mode == IEEE1284_MODE_COMPAT) {
-		return r;
-	}
-	return mode == IEEE1284_MODE_BECP ? -ENOSYS : -EIO;
 }
 
 /* --- times: seconds and microseconds, 32 or 64 bits each --- */

@@ -17,6 +17,7 @@ int ppdev_get_note(struct node *node, struct note *ret_note)
 		.mode = IEEE1284_MODE_COMPAT,
 		.phase = PPDEV_FORWARD_IDLE,
 		.control = CONTROL_AT_FIRST,
+		.agreed = IEEE1284_MODE_COMPAT,
 	};
 
 	return note_get(node, &initial, ret_note);

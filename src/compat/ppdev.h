@@ -42,11 +42,29 @@ int ppdev_release(struct node *node, const struct request *request);
 int ppdev_yield(struct node *node, const struct request *request);
 int ppdev_exclude(struct node *node, const struct request *request);
 
+/* ppdev-1284.c: modes, as the kernel numbers them. */
+
+/* What the cable speaks in a mode; -ENOSYS: it is none. */
+int ppdev_mode_of(uint32_t mode);
+
+int ppdev_negotiate(struct node *node, const struct request *request);
+
+/* Make the device agree to a mode, or, for COMPAT, to none; the note says what came of it.  0; -EIO
+ * nothing speaks IEEE 1284, -ENXIO the device refuses. */
+int ppdev_agree(struct node *node, struct note *note, uint32_t mode, const sigset_t *signals);
+
+/* Around a turn of somebody else: the cable is left in compatibility mode, and what was agreed is
+ * agreed again. */
+int ppdev_leave_mode(struct node *node, const struct request *request);
+int ppdev_return_to_mode(struct node *node, const struct request *request, struct note *note);
+
+/* The phase of a mode that was just agreed, or marked. */
+uint32_t ppdev_phase_of(uint32_t mode);
+
 /* ppdev-state.c: what a file remembers, and what a port can. */
 int ppdev_set_number(struct node *node, const struct request *request);
 int ppdev_get_number(struct node *node, const struct request *request);
 int ppdev_get_modes(struct node *node, const struct request *request);
-int ppdev_negotiate(struct node *node, const struct request *request);
 int ppdev_get_time(struct node *node, const struct request *request);
 int ppdev_set_time(struct node *node, const struct request *request);
 int ppdev_take_interrupts(struct node *node, const struct request *request);

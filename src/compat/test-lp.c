@@ -158,8 +158,61 @@ static void nothing_comes_back(void **state)
 	struct nodes *f = *state;
 	char byte;
 
-	add_printer(f, "");
+	add_printer(f, ",mute=yes");
 	assert_int_equal(node_read(open_printer(f, 0), &byte, 1, O_RDWR), -EIO);
+}
+
+#define ID "MFG:Acme;MDL:Press;CMD:PCL;CLS:PRINTER;"
+
+static void the_device_id_is_told_with_its_length(void **state)
+{
+	const uint32_t get_id = _IOC(_IOC_READ, 'P', 1, 1024);
+	struct nodes *f = *state;
+	uint8_t id[1024] = {0}, head[4] = {0};
+
+	add_printer(f, ",id=" ID);
+	struct node *node = open_printer(f, 0);
+
+	assert_int_equal(call(node, get_id, id), 0);
+	assert_int_equal(id[0] << 8 | id[1], 2 + strlen(ID));
+	assert_string_equal((char *)id + 2, ID);
+	assert_int_equal(call(node, _IOC(_IOC_READ, 'P', 1, 4), head), 0);
+	assert_memory_equal(head, id, sizeof(head));
+	assert_int_equal(node_write(node, "x", 1, O_WRONLY), 1);
+}
+
+static void a_printer_without_an_id_has_none(void **state)
+{
+	struct nodes *f = *state;
+	uint8_t id[64];
+
+	add_printer(f, ",mute=yes");
+	assert_int_equal(call(open_printer(f, 0), _IOC(_IOC_READ, 'P', 1, 64), id), -EIO);
+}
+
+static void a_printer_says_what_it_has_to_say(void **state)
+{
+	struct nodes *f = *state;
+	char text[32];
+
+	add_printer(f, "");
+	assert_int_equal(lpt_adjust(f->conn, "LPT1", "reply", "warming"), 0);
+	assert_int_equal(node_read(open_printer(f, 0), text, sizeof(text), O_RDWR), 7);
+	assert_memory_equal(text, "warming", 7);
+}
+
+static void a_device_with_nothing_to_say_can_be_asked_without_waiting(void **state)
+{
+	struct nodes *f = *state;
+	char byte;
+
+	add_port(f, "echo");
+	struct node *node = open_printer(f, 0);
+
+	assert_int_equal(node_read(node, &byte, 1, O_RDWR | O_NONBLOCK), -EAGAIN);
+	assert_int_equal(node_write(node, "y", 1, O_RDWR), 1);
+	assert_int_equal(node_read(node, &byte, 1, O_RDWR), 1);
+	assert_int_equal(byte, 'y');
 }
 
 /* --- openers --- */
@@ -315,7 +368,7 @@ static void unknown_calls_are_invalid(void **state)
 	struct node *node = open_printer(f, 0);
 
 	assert_int_equal(call(node, TCGETS, id), -EINVAL);
-	assert_int_equal(call(node, 0x84005001u, id), -EINVAL);
+	assert_int_equal(call(node, 0x80085002u, id), -EINVAL);
 	assert_int_equal(call(node, LPSETIRQ, (void *)7), -EINVAL);
 	assert_int_equal(call(node, 0x060d, id), -EINVAL);
 }
@@ -330,6 +383,10 @@ int main(void)
 		TEST(who_did_not_ask_waits_for_paper),
 		TEST(a_careful_node_minds_paper_and_select),
 		TEST(nothing_comes_back),
+		TEST(the_device_id_is_told_with_its_length),
+		TEST(a_printer_without_an_id_has_none),
+		TEST(a_printer_says_what_it_has_to_say),
+		TEST(a_device_with_nothing_to_say_can_be_asked_without_waiting),
 		TEST(a_second_opener_waits_for_its_turn),
 		TEST(a_second_opener_may_refuse_to_wait),
 		TEST(a_waiting_opener_can_be_interrupted),

@@ -359,6 +359,227 @@ static void negotiation_finds_no_peripheral(void **state)
 	assert_int_equal(node_read(node, &byte, 1, O_RDWR), -EIO);
 }
 
+static int put_mode(struct node *node, unsigned long request, int mode)
+{
+	return call(node, request, &mode);
+}
+
+static int get_number(struct node *node, unsigned long request)
+{
+	int value = -1;
+
+	assert_int_equal(call(node, request, &value), 0);
+	return value;
+}
+
+#define ECHO_ID "MFG:Acme;MDL:Mirror;CMD:ECHO;"
+
+static void a_device_id_is_read_in_its_mode(void **state)
+{
+	struct nodes *f = *state;
+	uint8_t id[1023];
+	ssize_t n = (ssize_t)strlen(ECHO_ID) + 2;
+
+	add_port(f, "echo,id=" ECHO_ID);
+	struct node *node = claimed(f);
+
+	assert_int_equal(put_mode(node, PPNEGOT, IEEE1284_MODE_NIBBLE | IEEE1284_DEVICEID), 0);
+	assert_int_equal(get_number(node, PPGETMODE), IEEE1284_MODE_NIBBLE | IEEE1284_DEVICEID);
+	assert_int_equal(get_number(node, PPGETPHASE), 1);
+	assert_int_equal(node_read(node, id, sizeof(id), O_RDWR), n);
+	assert_int_equal(id[0] << 8 | id[1], n);
+	assert_memory_equal(id + 2, ECHO_ID, (size_t)n - 2);
+	assert_int_equal(put_mode(node, PPNEGOT, IEEE1284_MODE_COMPAT), 0);
+	assert_int_equal(get_number(node, PPGETMODE), IEEE1284_MODE_COMPAT);
+}
+
+static void a_mode_that_the_device_refuses_is_told_apart(void **state)
+{
+	struct nodes *f = *state;
+
+	add_port(f, "echo,speaks=nibble");
+	struct node *node = claimed(f);
+
+	assert_int_equal(put_mode(node, PPNEGOT, IEEE1284_MODE_ECP), -ENXIO);
+	assert_int_equal(get_number(node, PPGETMODE), IEEE1284_MODE_COMPAT);
+	assert_int_equal(put_mode(node, PPNEGOT, IEEE1284_MODE_NIBBLE), 0);
+	assert_int_equal(get_number(node, PPGETPHASE), 5);
+}
+
+/* What was written comes back, byte for byte. */
+static void check_return(struct node *node, size_t n)
+{
+	uint8_t bytes[3000];
+	size_t done = 0;
+
+	while (done < n) {
+		ssize_t r = node_read(node, bytes + done, n - done, O_RDWR);
+
+		assert_true(r > 0);
+		done += (size_t)r;
+	}
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(bytes[i], (uint8_t)(i / 5 * 7));
+	}
+}
+
+static void send_bytes(struct node *node, size_t n)
+{
+	uint8_t bytes[3000];
+
+	for (size_t i = 0; i < n; i++) {
+		bytes[i] = (uint8_t)(i / 5 * 7);
+	}
+	assert_int_equal(node_write(node, bytes, n, O_RDWR), n);
+}
+
+static void bytes_come_back_in_every_mode_of_two_directions(void **state)
+{
+	static const int modes[] = {
+		IEEE1284_MODE_EPP,    IEEE1284_MODE_EPPSL,  IEEE1284_MODE_EPPSWE, IEEE1284_MODE_ECP,
+		IEEE1284_MODE_ECPRLE, IEEE1284_MODE_ECPSWE, IEEE1284_MODE_BECP,
+	};
+	struct nodes *f = *state;
+
+	add_port(f, "echo");
+	struct node *node = claimed(f);
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		assert_int_equal(put_mode(node, PPNEGOT, modes[i]), 0);
+		send_bytes(node, 2500);
+		check_return(node, 2500);
+		send_bytes(node, 1);
+		check_return(node, 1);
+	}
+}
+
+static void bytes_come_back_in_modes_of_one_direction(void **state)
+{
+	static const int modes[] = {IEEE1284_MODE_NIBBLE, IEEE1284_MODE_BYTE};
+	struct nodes *f = *state;
+
+	add_port(f, "echo");
+	struct node *node = claimed(f);
+
+	for (size_t i = 0; i < 2; i++) {
+		send_bytes(node, 300); /* a write goes back to COMPAT by itself */
+		assert_int_equal(get_number(node, PPGETMODE), IEEE1284_MODE_COMPAT);
+		assert_int_equal(put_mode(node, PPNEGOT, modes[i]), 0);
+		check_return(node, 300);
+	}
+}
+
+static void a_read_in_compatibility_mode_finds_a_way_back(void **state)
+{
+	struct nodes *f = *state;
+
+	add_port(f, "echo");
+	struct node *node = claimed(f);
+
+	send_bytes(node, 3);
+	check_return(node, 3);
+	assert_int_equal(get_number(node, PPGETMODE), IEEE1284_MODE_BYTE);
+}
+
+static void addresses_and_data_of_epp_are_two_things(void **state)
+{
+	const int addresses = IEEE1284_MODE_EPP | IEEE1284_ADDR;
+	struct nodes *f = *state;
+	uint8_t byte = 0x42;
+
+	add_port(f, "echo");
+	struct node *node = claimed(f);
+
+	assert_int_equal(put_mode(node, PPNEGOT, IEEE1284_MODE_EPP), 0);
+	send_bytes(node, 7);
+	assert_int_equal(put_mode(node, PPSETMODE, addresses), 0);
+	assert_int_equal(node_write(node, &byte, 1, O_RDWR), 1);
+	byte = 0;
+	assert_int_equal(node_read(node, &byte, 1, O_RDWR), 1);
+	assert_int_equal(byte, 0x42);
+	assert_int_equal(put_mode(node, PPSETMODE, IEEE1284_MODE_EPP), 0);
+	check_return(node, 7);
+}
+
+static void a_mode_is_agreed_again_at_the_next_claim(void **state)
+{
+	struct nodes *f = *state;
+
+	add_port(f, "echo");
+	struct node *node = claimed(f);
+	struct node *other = open_parport(f, 1);
+
+	assert_int_equal(put_mode(node, PPNEGOT, IEEE1284_MODE_ECP), 0);
+	send_bytes(node, 9);
+	assert_int_equal(call(node, PPRELEASE, NULL), 0);
+	assert_int_equal(call(other, PPCLAIM, NULL), 0);
+	assert_int_equal(get_number(other, PPGETMODE), IEEE1284_MODE_COMPAT);
+	assert_int_equal(put_mode(other, PPNEGOT, IEEE1284_MODE_EPP), 0);
+	assert_int_equal(call(other, PPRELEASE, NULL), 0);
+	assert_int_equal(call(node, PPCLAIM, NULL), 0);
+	assert_int_equal(get_number(node, PPGETMODE), IEEE1284_MODE_ECP);
+	check_return(node, 9);
+}
+
+static void a_mode_that_is_refused_at_a_claim_is_none(void **state)
+{
+	struct nodes *f = *state;
+
+	add_port(f, "echo");
+	struct node *node = claimed(f);
+
+	assert_int_equal(put_mode(node, PPNEGOT, IEEE1284_MODE_ECP), 0);
+	assert_int_equal(call(node, PPRELEASE, NULL), 0);
+	assert_int_equal(lpt_adjust(f->conn, "LPT1", "refuse", "ecp"), 0);
+	assert_int_equal(call(node, PPCLAIM, NULL), 0);
+	assert_int_equal(get_number(node, PPGETMODE), IEEE1284_MODE_COMPAT);
+}
+
+static void who_does_not_want_to_wait_for_bytes_says_so(void **state)
+{
+	struct nodes *f = *state;
+	uint8_t byte;
+
+	add_port(f, "echo");
+	struct node *node = claimed(f);
+
+	assert_int_equal(put_mode(node, PPNEGOT, IEEE1284_MODE_ECP), 0);
+	assert_int_equal(node_read(node, &byte, 1, O_RDWR | O_NONBLOCK), -EAGAIN);
+	send_bytes(node, 1);
+	assert_int_equal(node_read(node, &byte, 1, O_RDWR | O_NONBLOCK), 1);
+}
+
+static void an_interrupted_read_loses_nothing(void **state)
+{
+	struct nodes *f = *state;
+	uint8_t byte;
+
+	add_port(f, "echo");
+	f->wait.interrupt_fd = open("/dev/null", O_RDONLY | O_CLOEXEC); /* always readable */
+	struct node *node = claimed(f);
+
+	assert_int_equal(put_mode(node, PPNEGOT, IEEE1284_MODE_ECP), 0);
+	assert_int_equal(node_read(node, &byte, 1, O_RDWR), -EINTR);
+	assert_int_equal(get_number(node, PPGETMODE), IEEE1284_MODE_ECP);
+	send_bytes(node, 5);
+	check_return(node, 5);
+	close(f->wait.interrupt_fd);
+}
+
+static void a_full_device_takes_what_it_can(void **state)
+{
+	struct nodes *f = *state;
+	uint8_t bytes[40] = {1};
+
+	add_port(f, "echo,size=16");
+	struct node *node = claimed(f);
+
+	assert_int_equal(call(node, _IOW('p', 0x96, int64_t[2]), (int64_t[]){0, 50000}), 0);
+	assert_int_equal(put_mode(node, PPNEGOT, IEEE1284_MODE_ECP), 0);
+	assert_int_equal(node_write(node, bytes, sizeof(bytes), O_RDWR), 16);
+	assert_int_equal(node_read(node, bytes, sizeof(bytes), O_RDWR), 16);
+}
+
 static void a_write_is_printed(void **state)
 {
 	struct nodes *f = *state;
@@ -541,6 +762,17 @@ int main(void)
 		TEST(copies_of_a_descriptor_share_claim_and_mode),
 		TEST(times_have_two_sizes_and_are_whole_ticks),
 		TEST(negotiation_finds_no_peripheral),
+		TEST(a_device_id_is_read_in_its_mode),
+		TEST(a_mode_that_the_device_refuses_is_told_apart),
+		TEST(bytes_come_back_in_every_mode_of_two_directions),
+		TEST(bytes_come_back_in_modes_of_one_direction),
+		TEST(a_read_in_compatibility_mode_finds_a_way_back),
+		TEST(addresses_and_data_of_epp_are_two_things),
+		TEST(a_mode_is_agreed_again_at_the_next_claim),
+		TEST(a_mode_that_is_refused_at_a_claim_is_none),
+		TEST(who_does_not_want_to_wait_for_bytes_says_so),
+		TEST(an_interrupted_read_loses_nothing),
+		TEST(a_full_device_takes_what_it_can),
 		TEST(a_write_is_printed),
 		TEST(a_write_to_a_busy_device_ends_with_the_count_so_far),
 		TEST(interrupts_are_counted_and_announced),

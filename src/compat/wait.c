@@ -185,3 +185,12 @@ int node_allocate(struct node *node, int64_t timeout_ms, const sigset_t *signals
 
 	return r < 0 ? node_result(node, r) : call_wait(node, &call, INTERRUPTIBLE, signals);
 }
+
+int node_talk(struct node *node, const struct lpt_1284_request *request,
+	      struct lpt_1284_result *ret_result, const sigset_t *signals)
+{
+	struct call call = {.wake_fd = -1};
+	int r = lpt_1284_start(node->file, request, ret_result, call_ended, &call, &call.operation);
+
+	return r < 0 ? node_result(node, r) : call_wait(node, &call, STUBBORN, signals);
+}
