@@ -36,13 +36,13 @@ static int answer_talked(struct lpt_operation *operation, const struct wire_mess
 			.reverse = talked->reverse,
 		};
 	}
-	if (talked->status == 0) {
-		return 0;
-	}
-	int r = wire_error_to_errno(0u - (uint32_t)talked->status);
+	if (talked->status != 0) {
+		int r = wire_error_to_errno(0u - (uint32_t)talked->status);
 
-	return connection_fail(operation->conn, r, "%s",
-			       talked->text[0] ? talked->text : strerror(-r));
+		operation->outcome = connection_fail(operation->conn, r, "%s",
+						     talked->text[0] ? talked->text : strerror(-r));
+	}
+	return 0;
 }
 
 static bool gives_bytes(const struct lpt_1284_request *request)
@@ -72,6 +72,14 @@ static int check(struct lpt_connection *conn, const struct lpt_1284_request *req
 	return 0;
 }
 
+/* Every device with an ID gives it in nibble mode. */
+static enum lpt_1284_mode mode_of(const struct lpt_1284_request *request)
+{
+	bool is_given = request->operation != LPT_1284_ID || request->mode != LPT_1284_COMPAT;
+
+	return is_given ? request->mode : LPT_1284_NIBBLE;
+}
+
 static int talk_send(struct talk *talk, struct lpt_file *file,
 		     const struct lpt_1284_request *request)
 {
@@ -87,7 +95,7 @@ static int talk_send(struct talk *talk, struct lpt_file *file,
 	struct wire_talk body = {
 		.file = file->id,
 		.operation = request->operation,
-		.mode = request->mode,
+		.mode = mode_of(request),
 		.flags = request->flags,
 		.wait_us = request->wait_us,
 		.room = is_read ? request->n : 0,

@@ -78,6 +78,7 @@ struct lpt_operation {
 	void *userdata;
 	bool on_heap; /* freed when it ends */
 	bool ended;
+	int outcome;            /* the result when its answer gave 0 */
 	int result;             /* once ended */
 	enum lpt_status status; /* of an `error` */
 };

@@ -132,7 +132,7 @@ static int handle(struct lpt_connection *conn, const struct wire_message *messag
 		return lose(conn, "the daemon gave an answer to another question");
 	}
 	if (r <= 0) {
-		end(operation, r);
+		end(operation, r == 0 ? operation->outcome : r);
 	}
 	return 0;
 }

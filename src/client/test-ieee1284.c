@@ -44,6 +44,37 @@ static void a_read_gives_what_the_device_sent(void **state)
 	assert_int_equal(asked_for->bytes.len, 0);
 }
 
+static void a_device_that_breaks_the_protocol_costs_no_connection(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = open_file(f);
+	const struct lpt_1284_request request = {.operation = LPT_1284_NEGOTIATE,
+						 .mode = LPT_1284_ECP};
+
+	say_talked(f, 3,
+		   &(struct wire_talked){.status = -(int32_t)wire_error_from_errno(EPROTO),
+					 .text = "event 31: peripheral did not raise PError"});
+	assert_int_equal(lpt_1284(file, &request, NULL), -EPROTO);
+	assert_string_equal(lpt_error(f->conn), "event 31: peripheral did not raise PError");
+	say_talked(f, 4, &(struct wire_talked){.mode = LPT_1284_ECP});
+	assert_int_equal(lpt_1284(file, &request, NULL), 0);
+}
+
+static void an_id_is_asked_for_in_nibble_mode_unless_another_is_given(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_file *file = open_file(f);
+	struct lpt_1284_request request = {.operation = LPT_1284_ID};
+
+	say_talked(f, 3, &(struct wire_talked){.done = 0});
+	assert_int_equal(lpt_1284(file, &request, NULL), 0);
+	assert_int_equal(asked(f, WIRE_talk)->as.talk.mode, LPT_1284_NIBBLE);
+	request.mode = LPT_1284_ECP;
+	say_talked(f, 4, &(struct wire_talked){.done = 0});
+	assert_int_equal(lpt_1284(file, &request, NULL), 0);
+	assert_int_equal(asked(f, WIRE_talk)->as.talk.mode, LPT_1284_ECP);
+}
+
 static void a_write_that_ends_early_tells_how_far_it_came_and_why(void **state)
 {
 	struct fixture *f = *state;
@@ -140,6 +171,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_read_gives_what_the_device_sent),
+		TEST(a_device_that_breaks_the_protocol_costs_no_connection),
+		TEST(an_id_is_asked_for_in_nibble_mode_unless_another_is_given),
 		TEST(a_write_that_ends_early_tells_how_far_it_came_and_why),
 		TEST(a_refusal_leaves_an_empty_result),
 		TEST(what_makes_no_sense_is_not_sent),
