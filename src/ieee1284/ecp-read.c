@@ -143,9 +143,14 @@ static void took_byte_of_run(struct lpt_1284_talk *talk, const struct lpt_run *r
 	talk->pending = 0;
 }
 
-/* A channel where one was looked for.  It goes into the buffer only where channels are read. */
+/* A channel where one was looked for.  It goes into the buffer only where channels are read.  A
+ * device that does not end its handshake would offer the same one for ever. */
 static void took_channel(struct lpt_1284_talk *talk, const struct lpt_run *run)
 {
+	if (run->mark == 45) {
+		lpt_talk_fail(talk, -ETIMEDOUT, 45);
+		return;
+	}
 	if (run->results_len == 0) {
 		nothing_more(talk);
 		return;

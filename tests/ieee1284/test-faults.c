@@ -129,6 +129,22 @@ static void a_partial_write_counts_what_the_peripheral_took(void **state)
 	}
 }
 
+static void a_channel_that_is_never_ended_ends_the_read(void **state)
+{
+	struct fixture *f = *state;
+	const uint8_t channel = 5;
+
+	rig_open(&f->rig, WAY_SOFTWARE);
+	recorder_load(f->rig.recorder, IEEE1284_ADDRESS, &channel, 1);
+	f->rig.recorder->responder.faults.dies_after = 0;
+
+	assert_int_equal(rig_read(&f->rig, LPT_1284_ECP, f->id, 10), -ETIMEDOUT);
+	assert_int_equal(f->rig.talk.result.event, 45);
+	assert_int_equal(f->rig.talk.result.done, 0);
+	assert_within(f, 5 * ANSWER_NS);
+	assert_usable(f);
+}
+
 static void a_run_is_taken_whole_or_not_at_all(void **state)
 {
 	struct fixture *f = *state;
@@ -270,6 +286,7 @@ int main(void)
 		TEST(an_answer_later_than_the_limit_is_none),
 		TEST(a_peripheral_that_drops_off_in_mid_transfer_gave_what_it_gave),
 		TEST(a_partial_write_counts_what_the_peripheral_took),
+		TEST(a_channel_that_is_never_ended_ends_the_read),
 		TEST(a_run_is_taken_whole_or_not_at_all),
 		TEST(an_id_that_claims_65535_bytes_and_sends_10_is_what_it_sent),
 		TEST(id_fields_without_a_semicolon_are_fields),
