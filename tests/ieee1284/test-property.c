@@ -12,10 +12,17 @@
 #include <string.h>
 #include <time.h>
 
+#include "lines/signals.h"
+#include "util/clock.h"
+
 #define ROUNDS 40
 #define LENGTH_MAX 700
 #define SLOW_LENGTH_MAX 40
 #define MODES_OF_A_WALK 60
+#define MISTAKES 300
+#define MISTAKES_LENGTH 30
+#define SILENCE_NS (2 * NS_PER_S) /* after which a peripheral gives a host up */
+#define MISTAKES_NS (6 * MISTAKES_LENGTH * 35 * NS_PER_MS) /* each answer as late as can be */
 
 static unsigned seed;
 
@@ -56,7 +63,8 @@ static void make_bytes(uint8_t *bytes, uint32_t n, uint8_t max)
 	}
 }
 
-/* Move n bytes of a fixture along a route, in as many reads as it takes. */
+/* Move n bytes of a fixture along a route, in pieces of any size, and in as many reads as it takes.
+ */
 static void round_trip(struct fixture *f, enum way way, enum route route, uint32_t n)
 {
 	struct rig *rig = &f->rigs[way];
@@ -68,7 +76,9 @@ static void round_trip(struct fixture *f, enum way way, enum route route, uint32
 	route_load(rig, route, f->bytes, n);
 	rig_changed(rig);
 	while (done < n) {
-		assert_int_equal(route_move(rig, route, bytes + done, n - done), 0);
+		uint32_t piece = below(3) ? n - done : 1 + below(n - done);
+
+		assert_int_equal(route_move(rig, route, bytes + done, piece), 0);
 		assert_true(rig->talk.result.done > 0);
 		done += rig->talk.result.done;
 	}
@@ -147,6 +157,72 @@ static void any_walk_ends_in_the_mode_last_accepted(void **state)
 	assert_true(rig_is_at_rest(rig));
 }
 
+/* In time or too late, but not in the very moment in which the host gives up. */
+static int64_t lateness_ns(void)
+{
+	return (int64_t)(below(2) ? below(30) : 40 + below(20)) * NS_PER_MS;
+}
+
+/* Something goes wrong, or nothing does. */
+static void make_mistakes(struct recorder *recorder, enum route route)
+{
+	struct ieee1284_faults *faults = &recorder->responder.faults;
+	static const uint8_t lines[] = {LPT_STATUS_NFAULT, LPT_STATUS_SELECT, LPT_STATUS_PERROR,
+					LPT_STATUS_NACK, LPT_STATUS_BUSY};
+
+	faults->is_mute = below(8) == 0;
+	faults->refused = below(8) == 0 ? 1u << route_facts[route].mode : 0;
+	faults->late_ns = below(4) == 0 ? lateness_ns() : 0;
+	faults->dies_after = below(4) == 0 ? below(MISTAKES_LENGTH) : UINT64_MAX;
+	faults->stuck = below(4) == 0 ? lines[below(sizeof(lines))] : 0;
+	recorder->takes = below(4) == 0 ? below(MISTAKES_LENGTH) : RECORD_MAX;
+}
+
+/* Ends in time, and counts no byte of a write that the peripheral did not see. */
+static void talk_with_mistakes(struct fixture *f, enum way way, enum route route)
+{
+	struct rig *rig = &f->rigs[way];
+	bool is_reverse = route_facts[route].reverse;
+	bool is_connected = below(2);
+
+	make_bytes(f->bytes, MISTAKES_LENGTH, route_byte_max(route));
+	route_load(rig, route, f->bytes, MISTAKES_LENGTH);
+	rig_changed(rig);
+	if (is_connected) {
+		assert_int_equal(rig_do(rig, LPT_TALK_NEGOTIATE, route_facts[route].mode), 0);
+	}
+	make_mistakes(rig->recorder, route);
+	route_move(rig, route, is_reverse ? f->read : f->bytes, MISTAKES_LENGTH);
+	assert_in_range(rig->took_ns, 0, MISTAKES_NS);
+	assert_in_range(rig->talk.result.done, 0, MISTAKES_LENGTH);
+	if (!is_reverse && !rig->recorder->responder.faults.stuck) {
+		assert_true(route_is_record(rig, route, f->bytes, rig->talk.result.done));
+	}
+}
+
+static void after_any_mistake_the_cable_serves_the_next(void **state)
+{
+	struct fixture *f = *state;
+	enum way way = WAY_FIRST;
+	struct rig *rig = &f->rigs[way];
+
+	rig_open(rig, way);
+	for (unsigned i = 0; i < MISTAKES; i++) {
+		enum route route = (enum route)below(ROUTE_COUNT);
+
+		recorder_reset(rig->recorder);
+		talk_with_mistakes(f, way, route);
+		rig_do(rig, LPT_TALK_TERMINATE, LPT_1284_COMPAT);
+		assert_int_equal(rig->cable.mode, LPT_1284_COMPAT);
+		rig_pass(rig, SILENCE_NS);
+		route = (enum route)below(ROUTE_COUNT);
+		make_bytes(f->bytes, MISTAKES_LENGTH, route_byte_max(route));
+		round_trip(f, way, route, 1 + below(MISTAKES_LENGTH));
+		assert_int_equal(rig_do(rig, LPT_TALK_TERMINATE, LPT_1284_COMPAT), 0);
+		assert_true(rig_is_at_rest(rig));
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(int argc, char **argv)
@@ -156,6 +232,7 @@ int main(int argc, char **argv)
 		TEST(any_bytes_round_trip_in_software),
 		TEST(any_bytes_round_trip_over_a_slow_driver),
 		TEST(blocks_do_as_handshakes_in_software),
+		TEST(after_any_mistake_the_cable_serves_the_next),
 		TEST(any_walk_ends_in_the_mode_last_accepted),
 	};
 
