@@ -12,9 +12,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <lpt/device.h>
+
 #include "util/cleanup.h"
 
 #define PRINTERS 8 /* lp0 to lp7 */
+#define CHAIN 4    /* devices of a daisy chain */
 #define NODE_MODE 0660
 #define PATH_SIZE 256
 #define FOLDER_NAME "/lpt-run-XXXXXX"
@@ -99,7 +102,7 @@ static void list_modes(const struct lpt_port_info *port, char *buf, size_t size)
 static void put_proc(const struct run_tree *tree, int n, const struct lpt_port_info *port)
 {
 	const char *folder = "proc/sys/dev/parport/parport";
-	char modes[64], name[24];
+	char modes[64];
 
 	list_modes(port, modes, sizeof(modes));
 	put_of(tree, folder, n, "/base-addr", "%" PRIu32 "\t%" PRIu32 "\n", port->io, port->ecp);
@@ -111,13 +114,69 @@ static void put_proc(const struct run_tree *tree, int n, const struct lpt_port_i
 	put_of(tree, folder, n, "/dma", "none\n");
 	put_of(tree, folder, n, "/modes", "%s\n", modes);
 	put_of(tree, folder, n, "/spintime", "500\n");
-	put_of(tree, folder, n, "/autoprobe", "%s", "");
-	for (int i = 0; i < 4; i++) {
-		snprintf(name, sizeof(name), "/autoprobe%d", i);
-		put_of(tree, folder, n, name, "%s", "");
-	}
 	put_of(tree, folder, n, "/devices/active", "none\n");
 	put_of(tree, folder, n, "/devices/lp/timeslice", "200\n");
+}
+
+/* --- what hangs on a port --- */
+
+/* As the kernel rebuilds it from a device ID: no field that is not there. */
+static void put_probed(const struct run_tree *tree, const char *path,
+		       const struct lpt_device_info *device)
+{
+	const struct {
+		const char *key, *value;
+	} fields[] = {
+		{"CLASS", device->device_class},   {"MODEL", device->model},
+		{"MANUFACTURER", device->make},    {"DESCRIPTION", device->description},
+		{"COMMAND SET", device->commands},
+	};
+	char text[2048] = "";
+	size_t len = 0;
+
+	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]) && len < sizeof(text); i++) {
+		if (fields[i].value && *fields[i].value) {
+			len += (size_t)snprintf(text + len, sizeof(text) - len, "%s:%s;\n",
+						fields[i].key, fields[i].value);
+		}
+	}
+	put(tree, path, "%s", text);
+}
+
+/* The number of a device on a daisy chain; CHAIN: it is none, but what hangs behind. */
+static int place_of(const char *name)
+{
+	const char *dot = strchr(name, '.');
+	int place = dot ? atoi(dot + 1) : CHAIN;
+
+	return place >= 0 && place < CHAIN ? place : CHAIN;
+}
+
+/* autoprobe0 to autoprobe3 are the chain's, autoprobe is that of the device behind it. */
+static void put_devices(const struct run_tree *tree, int n, const struct lpt_port_info *port,
+			const struct lpt_records *devices)
+{
+	static const struct lpt_device_info none;
+	const struct lpt_device_info *found[CHAIN + 1] = {NULL}, *device;
+	char path[PATH_SIZE];
+
+	for (size_t i = 0; (device = lpt_records_device(devices, i)); i++) {
+		int place = place_of(device->name);
+
+		if (!strcmp(device->port, port->name) &&
+		    (!found[place] || *device->device_class || *device->make)) {
+			found[place] = device;
+		}
+	}
+	for (int place = 0; place <= CHAIN; place++) {
+		int len =
+			snprintf(path, sizeof(path), "proc/sys/dev/parport/parport%d/autoprobe", n);
+
+		if (place < CHAIN) {
+			snprintf(path + len, sizeof(path) - (size_t)len, "%d", place);
+		}
+		put_probed(tree, path, found[place] ? found[place] : &none);
+	}
 }
 
 static void put_node(const struct run_tree *tree, const char *name, int n)
@@ -194,7 +253,7 @@ int run_tree_begin(struct run_tree *tree)
 
 int run_tree_update(struct run_tree *tree, struct lpt_connection *conn)
 {
-	struct lpt_records *list = NULL;
+	struct lpt_records *list = NULL, *devices = NULL;
 	bool is_there[TREE_PORTS] = {false};
 	const struct lpt_port_info *port;
 
@@ -202,13 +261,20 @@ int run_tree_update(struct run_tree *tree, struct lpt_connection *conn)
 	if (r < 0) {
 		return r;
 	}
+	r = lpt_devices(conn, NULL, &devices);
+	if (r < 0) {
+		lpt_records_free(list);
+		return r;
+	}
 	for (size_t i = 0; (port = lpt_records_port(list, i)); i++) {
 		int n = run_tree_number(port->name);
 		if (n >= 0) {
 			is_there[n] = true;
 			add(tree, n, port);
+			put_devices(tree, n, port, devices);
 		}
 	}
+	lpt_records_free(devices);
 	lpt_records_free(list);
 	for (int n = 0; n < TREE_PORTS; n++) {
 		if (tree->is_there[n] && !is_there[n]) {

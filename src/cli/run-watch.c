@@ -136,7 +136,8 @@ static void on_event(const struct lpt_event *event, void *userdata)
 		}
 	} else if (!strcmp(event->event, "freed")) {
 		watch->told[0] = '\0';
-	} else if (!strcmp(event->event, "added") || !strcmp(event->event, "removed")) {
+	} else if (!strcmp(event->event, "added") || !strcmp(event->event, "removed") ||
+		   !strncmp(event->event, "device-", strlen("device-"))) {
 		watch->has_changed = true;
 	} else if (!strcmp(event->event, "unplugged")) {
 		watch->has_changed = true;

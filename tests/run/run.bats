@@ -218,3 +218,21 @@ lpt: run-client\[+([0-9])\] PPCLAIM on parport0 = 0"
 	TMPDIR=$PWD/tmp lpt run -v --port loopback -- "$CLIENT" fork 2> >(exec true)
 	[ "$(ls tmp)" = "" ]
 }
+
+@test "what hangs on a port is told in autoprobe, as the kernel tells it" {
+	local folder=/proc/sys/dev/parport/parport0
+	run lpt run --port "echo,id=MFG:Acme;MDL:Mirror;CLS:PORTS;CMD:ECHO;DES:A mirror;" -- \
+		cat $folder/autoprobe $folder/autoprobe0
+	[ "$status" = 0 ]
+	[ "$output" = "$(printf '%s;\n' CLASS:PORTS MODEL:Mirror MANUFACTURER:Acme "DESCRIPTION:A mirror" "COMMAND SET:ECHO")" ]
+	run lpt run --port loopback -- cat $folder/autoprobe
+	[ "$output" = "" ]
+}
+
+@test "what hangs on a daisy chain is told by its number in autoprobe" {
+	run lpt run --port chain -- grep -h MODEL /proc/sys/dev/parport/parport0/autoprobe{0,1,}
+	[ "$status" = 0 ]
+	[ "${lines[0]}" = "MODEL:Chain 0;" ]
+	[ "${lines[1]}" = "MODEL:Chain 1;" ]
+	[ "${lines[2]}" = "MODEL:Simulated Printer;" ]
+}
