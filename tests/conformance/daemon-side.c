@@ -56,19 +56,22 @@ void daemon_teardown(void)
 	private_daemon_stop(&lptd);
 }
 
-int open_port(int i, const char *port)
+int connect_client(int i)
 {
-	struct client *c = &clients[i];
 	char name[16];
 
-	if (!c->conn) {
-		snprintf(name, sizeof(name), "client-%d", i);
-		int r = lpt_connect(LPT_DAEMON_ANY, lptd.socket, name, &c->conn);
-		if (r < 0) {
-			return r;
-		}
+	if (clients[i].conn) {
+		return 0;
 	}
-	return lpt_open(c->conn, port, &c->file);
+	snprintf(name, sizeof(name), "client-%d", i);
+	return lpt_connect(LPT_DAEMON_ANY, lptd.socket, name, &clients[i].conn);
+}
+
+int open_port(int i, const char *port)
+{
+	int r = connect_client(i);
+
+	return r < 0 ? r : lpt_open(clients[i].conn, port, &clients[i].file);
 }
 
 void close_file(int i)

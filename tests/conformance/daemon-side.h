@@ -38,6 +38,7 @@ const char *daemon_socket(void);
 int add_port(const char *spec);
 
 /* Each acts as client i and gives what liblpt gave. */
+int connect_client(int i); /* once is enough */
 int open_port(int i, const char *port);
 void close_file(int i);
 int start_allocate(int i); /* returns when the daemon has it; see waits() and is_granted() */
