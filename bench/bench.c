@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How fast: each demand against a reference of the same run, on one core.
- *   S  one getppid()        Q  one round trip over a bare seqpacket socket between two processes
+ * How fast: each demand against a reference of the same run, on one core; S and Q are those of
+ * reference.h.
  * Exit status: 0 every demand is met, 1 one is not, 77 the machine was too restless to say.
  */
 #include <errno.h>
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,13 +12,12 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <lpt/lpt.h>
 
-#include "rounds.h"
+#include "reference.h"
 #include "tests/support/private-daemon.h"
 
 #define N_IDLE 10000
@@ -36,12 +34,6 @@ enum subject {
 	SUBJECT_ALONE,
 	SUBJECT_CROWDED,
 	N_SUBJECTS,
-};
-
-struct demand {
-	const char *what;
-	enum subject reference;
-	double at_most; /* 0: a reference itself */
 };
 
 static const struct demand demands[N_SUBJECTS] = {
@@ -72,65 +64,6 @@ static void die(const char *what, struct lpt_connection *conn)
 {
 	fprintf(stderr, "bench: %s: %s\n", what, conn ? lpt_error(conn) : strerror(errno));
 	exit(1);
-}
-
-static void pin_to_one_core(void)
-{
-	cpu_set_t allowed, one;
-
-	sched_getaffinity(0, sizeof(allowed), &allowed);
-	CPU_ZERO(&one);
-	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
-		if (CPU_ISSET(cpu, &allowed)) {
-			CPU_SET(cpu, &one);
-			break;
-		}
-	}
-	sched_setaffinity(0, sizeof(one), &one);
-}
-
-static double measure_system_call(void)
-{
-	enum { N = 100000 };
-	int64_t start = now_ns();
-
-	for (int i = 0; i < N; i++) {
-		syscall(SYS_getppid);
-	}
-	return (double)(now_ns() - start) / N;
-}
-
-static int start_echo(void)
-{
-	int pair[2];
-
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair) < 0) {
-		die("echo", NULL);
-	}
-	if (fork() == 0) {
-		char byte[64];
-		ssize_t n;
-		close(pair[0]);
-		while ((n = recv(pair[1], byte, sizeof(byte), 0)) > 0) {
-			send(pair[1], byte, (size_t)n, 0);
-		}
-		_exit(0);
-	}
-	close(pair[1]);
-	return pair[0];
-}
-
-static double measure_echo(const struct bench *b)
-{
-	enum { N = 3000 };
-	char bytes[64] = {0};
-	int64_t start = now_ns();
-
-	for (int i = 0; i < N; i++) {
-		send(b->echo, bytes, sizeof(bytes), 0);
-		recv(b->echo, bytes, sizeof(bytes), 0);
-	}
-	return (double)(now_ns() - start) / N;
 }
 
 static double measure_program(const struct bench *b, uint32_t n_insns, int n_runs)
@@ -297,8 +230,8 @@ static void measure_crowd(struct bench *b, int round)
 
 static void measure_round(struct bench *b, int round)
 {
-	b->series[SUBJECT_S].ns[round] = measure_system_call();
-	b->series[SUBJECT_Q].ns[round] = measure_echo(b);
+	b->series[SUBJECT_S].ns[round] = reference_system_call();
+	b->series[SUBJECT_Q].ns[round] = reference_echo(b->echo);
 	b->series[SUBJECT_ONE].ns[round] = measure_program(b, 1, 3000);
 	b->series[SUBJECT_BATCH].ns[round] = measure_program(b, 512, 300) / 512;
 	b->series[SUBJECT_PRINT].ns[round] = measure_print(b);
@@ -334,7 +267,10 @@ static void set_up(struct bench *b)
 	measure_idle_memory(b);
 	b->granted_ns = mmap(NULL, sizeof(*b->granted_ns), PROT_READ | PROT_WRITE,
 			     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	b->echo = start_echo();
+	b->echo = reference_start_echo();
+	if (b->echo < 0) {
+		die("echo", NULL);
+	}
 	b->waiter = start_waiter(b);
 }
 
@@ -350,30 +286,13 @@ static void tear_down(struct bench *b)
 	}
 }
 
-static bool report_row(const struct bench *b, enum subject subject)
-{
-	const struct demand *demand = &demands[subject];
-	const struct series *reference = &b->series[demand->reference];
-	double figure = series_median(&b->series[subject]);
-
-	if (demand->at_most == 0) {
-		printf("%-32s %9.0f ns  (reference)\n", demand->what, figure);
-		return true;
-	}
-	double ratio = series_ratio(&b->series[subject], reference);
-	bool met = ratio <= demand->at_most;
-	printf("%-32s %9.1f ns  %9.0f ns  %6.2f  <= %4.2f  %s\n", demand->what, figure,
-	       series_median(reference), ratio, demand->at_most, met ? "met" : "NOT MET");
-	return met;
-}
-
 static int report(const struct bench *b)
 {
 	int n_missed = 0;
 
-	printf("%-32s %12s  %12s  %6s  %7s\n", "what", "figure", "reference", "ratio", "demand");
+	demand_print_heading();
 	for (enum subject subject = 0; subject < N_SUBJECTS; subject++) {
-		n_missed += !report_row(b, subject);
+		n_missed += !demand_report(&demands[subject], b->series, subject);
 	}
 	bool met = b->idle_bytes <= 1024;
 	printf("%-32s %9.0f bytes                        <= 1024  %s\n", "idle connection, private",

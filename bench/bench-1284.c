@@ -1,0 +1,462 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How fast IEEE 1284 and devices are, through a daemon, in blocks of 64 KiB: each demand against a
+ * reference of the same run.
+ *   software    a byte, and open + ID + close of a device, against S and Q of reference.h
+ *   run lengths a byte of ECP in simulated time, against the same data without them
+ *   paced       a byte on a port that takes its time, against the time that its handshake takes
+ *   memory      what the daemon needs more for the while in which 10 MB are printed
+ * Exit status: 0 every demand is met, 1 one is not, 77 the machine was too restless to say.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <lpt/device.h>
+#include <lpt/ieee1284.h>
+#include <lpt/lpt.h>
+
+#include "peripheral/ieee1284.h"
+#include "reference.h"
+#include "tests/support/private-daemon.h"
+
+#define BLOCK LPT_PAYLOAD_MAX
+#define N_BLOCKS 4
+#define PACED_BYTES 65536u
+#define DOCUMENT_BYTES (10 * 1000 * 1000)
+#define MEMORY_KIB 64
+
+/* Everything that is measured; the demands stand here and nowhere else. */
+enum subject {
+	SUBJECT_S,
+	SUBJECT_Q,
+	SUBJECT_EPP_WRITE,
+	SUBJECT_EPP_READ,
+	SUBJECT_NIBBLE_READ,
+	SUBJECT_DEVICE,
+	SUBJECT_ECP_PLAIN,
+	SUBJECT_ECP_RUNS,
+	SUBJECT_PACE,
+	SUBJECT_PACED_EPP_WRITE,
+	SUBJECT_PACED_EPP_READ,
+	SUBJECT_PACED_ECP_WRITE,
+	SUBJECT_PACED_ECP_READ,
+	SUBJECT_NIBBLE_PACE,
+	SUBJECT_PACED_NIBBLE_READ,
+	N_SUBJECTS,
+};
+
+#define OF_PACE (1 / 0.9) /* nine tenths of the rate */
+
+static const struct demand demands[N_SUBJECTS] = {
+	[SUBJECT_S] = {"S, getppid", SUBJECT_S, 0},
+	[SUBJECT_Q] = {"Q, seqpacket echo", SUBJECT_Q, 0},
+	[SUBJECT_EPP_WRITE] = {"EPP write, a byte", SUBJECT_S, 0.3},
+	[SUBJECT_EPP_READ] = {"EPP read, a byte", SUBJECT_S, 0.3},
+	[SUBJECT_NIBBLE_READ] = {"nibble read, a byte", SUBJECT_S, 0.7},
+	[SUBJECT_DEVICE] = {"device: open, ID, close", SUBJECT_Q, 20},
+	[SUBJECT_ECP_PLAIN] = {"ECP write, simulated, a byte", SUBJECT_ECP_PLAIN, 0},
+	[SUBJECT_ECP_RUNS] = {"with run lengths", SUBJECT_ECP_PLAIN, 0.5},
+	[SUBJECT_PACE] = {"handshake of a byte", SUBJECT_PACE, 0},
+	[SUBJECT_PACED_EPP_WRITE] = {"paced EPP write, a byte", SUBJECT_PACE, OF_PACE},
+	[SUBJECT_PACED_EPP_READ] = {"paced EPP read, a byte", SUBJECT_PACE, OF_PACE},
+	[SUBJECT_PACED_ECP_WRITE] = {"paced ECP write, a byte", SUBJECT_PACE, OF_PACE},
+	[SUBJECT_PACED_ECP_READ] = {"paced ECP read, a byte", SUBJECT_PACE, OF_PACE},
+	[SUBJECT_NIBBLE_PACE] = {"handshakes of a byte, nibble", SUBJECT_NIBBLE_PACE, 0},
+	[SUBJECT_PACED_NIBBLE_READ] = {"paced nibble read, a byte", SUBJECT_NIBBLE_PACE, OF_PACE},
+};
+
+/* Ports of the daemon, in the order in which they are added. */
+enum port {
+	PORT_SOFTWARE,
+	PORT_VIRTUAL,
+	PORT_PACED,
+	PORT_PRINTER, /* the last one: nobody holds it */
+	N_PORTS,
+};
+
+static const char *const specs[N_PORTS] = {
+	[PORT_SOFTWARE] = "echo",
+	[PORT_VIRTUAL] = "echo,clock=virtual,size=128K",
+	[PORT_PACED] = "echo,clock=paced",
+	[PORT_PRINTER] = "printer",
+};
+
+struct bench {
+	struct private_daemon daemon;
+	struct lpt_connection *conn;
+	struct lpt_file *files[N_PORTS];
+	char printer[32]; /* its name */
+	int echo;         /* socket to the echo process */
+	struct series series[N_SUBJECTS];
+};
+
+static _Noreturn void die(const char *what, struct lpt_connection *conn)
+{
+	fprintf(stderr, "bench-1284: %s: %s\n", what, conn ? lpt_error(conn) : strerror(errno));
+	exit(1);
+}
+
+/* --- blocks --- */
+
+/* Move n bytes one way; what the device sends must be what it was sent. */
+static void move(const struct bench *b, enum port port, const struct lpt_1284_request *request)
+{
+	struct lpt_1284_result result;
+
+	if (lpt_1284(b->files[port], request, &result) < 0) {
+		die(lpt_1284_mode_text(request->mode), b->conn);
+	}
+	if (result.done != request->n) {
+		fprintf(stderr, "bench-1284: %s: %u of %u bytes\n",
+			lpt_1284_mode_text(request->mode), result.done, request->n);
+		exit(1);
+	}
+}
+
+static void write_block(const struct bench *b, enum port port, enum lpt_1284_mode mode,
+			const uint8_t *bytes, uint32_t n)
+{
+	move(b, port,
+	     &(struct lpt_1284_request){
+		     .operation = LPT_1284_WRITE, .mode = mode, .bytes = bytes, .n = n});
+}
+
+/* A device may end a read early, and goes on in the next one. */
+static void read_block(const struct bench *b, enum port port, enum lpt_1284_mode mode,
+		       const uint8_t *wanted, uint32_t n)
+{
+	static uint8_t got[BLOCK];
+	struct lpt_1284_request request = {.operation = LPT_1284_READ, .mode = mode};
+	struct lpt_1284_result result;
+
+	for (uint32_t done = 0; done < n; done += result.done) {
+		request.buffer = got + done;
+		request.n = n - done;
+		if (lpt_1284(b->files[port], &request, &result) < 0) {
+			die(lpt_1284_mode_text(mode), b->conn);
+		}
+	}
+	if (memcmp(got, wanted, n) != 0) {
+		fprintf(stderr, "bench-1284: %s: other bytes than were sent\n",
+			lpt_1284_mode_text(mode));
+		exit(1);
+	}
+}
+
+/* ns of n bytes to the device and back, each divided by n. */
+static void measure_mode(const struct bench *b, enum port port, uint32_t n, enum lpt_1284_mode to,
+			 enum lpt_1284_mode from, double *ret_write, double *ret_read)
+{
+	static uint8_t bytes[BLOCK];
+	int64_t began_ns = now_ns();
+
+	for (uint32_t i = 0; i < n; i++) {
+		bytes[i] = (uint8_t)(i * 7 + i / 256);
+	}
+	write_block(b, port, to, bytes, n);
+	int64_t written_ns = now_ns();
+
+	read_block(b, port, from, bytes, n);
+	*ret_write = (double)(written_ns - began_ns) / n;
+	*ret_read = (double)(now_ns() - written_ns) / n;
+}
+
+static void measure_software(struct bench *b, int round)
+{
+	double epp_write = 0, epp_read = 0, nibble_read = 0;
+
+	for (int i = 0; i < N_BLOCKS; i++) {
+		double to, from, ignored;
+
+		measure_mode(b, PORT_SOFTWARE, BLOCK, LPT_1284_EPP, LPT_1284_EPP, &to, &from);
+		epp_write += to / N_BLOCKS;
+		epp_read += from / N_BLOCKS;
+		measure_mode(b, PORT_SOFTWARE, BLOCK, LPT_1284_EPP, LPT_1284_NIBBLE, &ignored,
+			     &from);
+		nibble_read += from / N_BLOCKS;
+	}
+	b->series[SUBJECT_EPP_WRITE].ns[round] = epp_write;
+	b->series[SUBJECT_EPP_READ].ns[round] = epp_read;
+	b->series[SUBJECT_NIBBLE_READ].ns[round] = nibble_read;
+}
+
+static void measure_paced(struct bench *b, int round)
+{
+	double ignored;
+
+	b->series[SUBJECT_PACE].ns[round] = IEEE1284_ANSWERS * IEEE1284_ANSWER_NS;
+	b->series[SUBJECT_NIBBLE_PACE].ns[round] = IEEE1284_NIBBLE_ANSWERS * IEEE1284_ANSWER_NS;
+	measure_mode(b, PORT_PACED, PACED_BYTES, LPT_1284_EPP, LPT_1284_EPP,
+		     &b->series[SUBJECT_PACED_EPP_WRITE].ns[round],
+		     &b->series[SUBJECT_PACED_EPP_READ].ns[round]);
+	measure_mode(b, PORT_PACED, PACED_BYTES, LPT_1284_ECP, LPT_1284_ECP,
+		     &b->series[SUBJECT_PACED_ECP_WRITE].ns[round],
+		     &b->series[SUBJECT_PACED_ECP_READ].ns[round]);
+	measure_mode(b, PORT_PACED, PACED_BYTES, LPT_1284_ECP, LPT_1284_NIBBLE, &ignored,
+		     &b->series[SUBJECT_PACED_NIBBLE_READ].ns[round]);
+}
+
+/* --- run lengths --- */
+
+static int64_t port_clock_ns(const struct bench *b, enum port port)
+{
+	const struct lpt_insn look[] = {
+		{.op = LPT_OP_IN, .reg = LPT_REG_STATUS, .mask = 0xff},
+		{.op = LPT_OP_END},
+	};
+	uint8_t status;
+	const struct lpt_program program = {
+		.insns = look, .n_insns = 2, .results = &status, .results_size = 1};
+	struct lpt_trailer trailer;
+
+	if (lpt_run(b->files[port], &program, &trailer) < 0) {
+		die("port clock", b->conn);
+	}
+	return trailer.t_last_ns;
+}
+
+/* The lines of a page: runs of 1 to 64 bytes. */
+static void fill_page(uint8_t page[BLOCK])
+{
+	uint32_t at = 0;
+
+	for (uint32_t i = 0; at < BLOCK; i++) {
+		uint32_t run = i * 29 % 64 + 1;
+
+		run = run < BLOCK - at ? run : BLOCK - at;
+		memset(page + at, (int)(i & 0xff), run);
+		at += run;
+	}
+}
+
+/* The mode is there already when the time begins. */
+static double measure_simulated(const struct bench *b, enum lpt_1284_mode mode)
+{
+	static uint8_t page[BLOCK];
+	int64_t began_ns;
+
+	fill_page(page);
+	move(b, PORT_VIRTUAL,
+	     &(struct lpt_1284_request){.operation = LPT_1284_NEGOTIATE, .mode = mode});
+	began_ns = port_clock_ns(b, PORT_VIRTUAL);
+	write_block(b, PORT_VIRTUAL, mode, page, BLOCK);
+	int64_t ended_ns = port_clock_ns(b, PORT_VIRTUAL);
+
+	read_block(b, PORT_VIRTUAL, mode, page, BLOCK);
+	return (double)(ended_ns - began_ns) / BLOCK;
+}
+
+/* --- devices --- */
+
+static double measure_device(const struct bench *b)
+{
+	enum { N = 300 };
+	char text[1024];
+	int64_t start = now_ns();
+
+	for (int i = 0; i < N; i++) {
+		struct lpt_device *device;
+
+		if (lpt_device_open(b->conn, b->printer, 0, NULL, &device) < 0 ||
+		    lpt_device_id(device, 0, text, sizeof(text)) <= 0) {
+			die(b->printer, b->conn);
+		}
+		lpt_device_close(device);
+	}
+	return (double)(now_ns() - start) / N;
+}
+
+/* --- memory --- */
+
+static void write_document(const char *path)
+{
+	FILE *file = fopen(path, "we");
+
+	for (uint32_t i = 0; file && i < DOCUMENT_BYTES; i++) {
+		fputc((int)(i * 7 + i / 256) & 0xff, file);
+	}
+	if (!file || fclose(file) < 0) {
+		die(path, NULL);
+	}
+}
+
+/* One of the daemon's figures in KiB, such as "VmHWM:". */
+static long daemon_kib(const struct bench *b, const char *key)
+{
+	char path[64], line[256];
+	long kib = -1;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", (int)b->daemon.pid);
+	FILE *file = fopen(path, "re");
+
+	while (file && fgets(line, sizeof(line), file)) {
+		if (strncmp(line, key, strlen(key)) == 0) {
+			kib = atol(line + strlen(key));
+		}
+	}
+	if (!file || fclose(file) < 0 || kib < 0) {
+		die(path, NULL);
+	}
+	return kib;
+}
+
+/* The highest mark of the daemon's memory counts from now. */
+static void forget_peak(const struct bench *b)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/clear_refs", (int)b->daemon.pid);
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || write(fd, "5", 1) != 1) {
+		die(path, NULL);
+	}
+	close(fd);
+}
+
+static void print_file(const struct bench *b, const char *mode, const char *document)
+{
+	const char *lpt = getenv("LPT");
+	pid_t pid = fork();
+	int status;
+
+	if (pid == 0) {
+		execlp(lpt ? lpt : "lpt", "lpt", "-q", "--socket", b->daemon.socket, "print",
+		       "--mode", mode, b->printer, document, NULL);
+		_exit(127);
+	}
+	if (pid < 0 || waitpid(pid, &status, 0) < 0 || status != 0) {
+		die("lpt print", NULL);
+	}
+}
+
+static void start_daemon(struct bench *b)
+{
+	*b = (struct bench){.echo = -1};
+	errno = -private_daemon_start(&b->daemon);
+	if (errno != 0) {
+		die("daemon", NULL);
+	}
+	if (lpt_connect(LPT_DAEMON_ANY, b->daemon.socket, "bench", &b->conn) < 0) {
+		die("connect", b->conn);
+	}
+}
+
+static void stop_daemon(struct bench *b)
+{
+	lpt_disconnect(b->conn);
+	private_daemon_stop(&b->daemon);
+}
+
+/* Of a fresh daemon.  A short document first: code that is needed for the first time is not memory
+ * of the long one. */
+static bool measure_memory(const char *mode)
+{
+	struct bench b;
+	char document[96];
+
+	start_daemon(&b);
+	if (lpt_add(b.conn, specs[PORT_PRINTER], NULL) < 0) {
+		die(specs[PORT_PRINTER], b.conn);
+	}
+	snprintf(b.printer, sizeof(b.printer), "LPT1");
+	snprintf(document, sizeof(document), "%s/document", b.daemon.folder);
+	print_file(&b, mode, "/proc/self/comm");
+	write_document(document);
+	forget_peak(&b);
+	long before = daemon_kib(&b, "VmRSS:");
+
+	print_file(&b, mode, document);
+	long more = daemon_kib(&b, "VmHWM:") - before;
+
+	unlink(document);
+	stop_daemon(&b);
+	printf("memory for 10 MB of %-12s %9ld KiB                         <= %5d  %s\n", mode,
+	       more, MEMORY_KIB, more <= MEMORY_KIB ? "met" : "NOT MET");
+	return more <= MEMORY_KIB;
+}
+
+/* --- all of it --- */
+
+static void set_up(struct bench *b)
+{
+	start_daemon(b);
+	for (int i = 0; i < N_PORTS; i++) {
+		char name[32];
+
+		snprintf(name, sizeof(name), "LPT%d", i + 1);
+		if (lpt_add(b->conn, specs[i], NULL) < 0) {
+			die(specs[i], b->conn);
+		}
+		if (i == PORT_PRINTER) {
+			memcpy(b->printer, name, sizeof(name));
+		} else if (lpt_open(b->conn, name, &b->files[i]) < 0 ||
+			   lpt_allocate(b->files[i], -1) < 0) {
+			die(name, b->conn);
+		}
+	}
+	b->echo = reference_start_echo();
+	if (b->echo < 0) {
+		die("echo", NULL);
+	}
+}
+
+static void tear_down(struct bench *b)
+{
+	close(b->echo);
+	stop_daemon(b);
+	while (wait(NULL) > 0) {
+	}
+}
+
+static void measure_round(struct bench *b, int round)
+{
+	b->series[SUBJECT_S].ns[round] = reference_system_call();
+	measure_software(b, round);
+	b->series[SUBJECT_Q].ns[round] = reference_echo(b->echo);
+	b->series[SUBJECT_DEVICE].ns[round] = measure_device(b);
+	b->series[SUBJECT_ECP_PLAIN].ns[round] = measure_simulated(b, LPT_1284_ECP);
+	b->series[SUBJECT_ECP_RUNS].ns[round] = measure_simulated(b, LPT_1284_ECP_RLE);
+	measure_paced(b, round);
+}
+
+static int report(const struct bench *b)
+{
+	int n_missed = 0;
+
+	demand_print_heading();
+	for (unsigned int subject = 0; subject < N_SUBJECTS; subject++) {
+		n_missed += !demand_report(&demands[subject], b->series, subject);
+	}
+	return n_missed;
+}
+
+int main(void)
+{
+	static struct bench b;
+	int n_missed;
+
+	signal(SIGPIPE, SIG_IGN);
+	pin_to_one_core();
+	n_missed = !measure_memory("compat") + !measure_memory("ecp");
+	for (int attempt = 0; attempt < 3; attempt++) {
+		set_up(&b);
+		for (int round = 0; round < N_ROUNDS; round++) {
+			measure_round(&b, round);
+		}
+		tear_down(&b);
+		if (!series_is_void(&b.series[SUBJECT_S]) &&
+		    !series_is_void(&b.series[SUBJECT_Q])) {
+			return n_missed + report(&b) ? 1 : 0;
+		}
+		fprintf(stderr, "bench-1284: S or Q varied more than 3 x; this run is void\n");
+	}
+	report(&b);
+	return 77;
+}
