@@ -46,6 +46,23 @@ crw-rw---- root lp /dev/lp0" ]
 	[[ $output == "wrote 5a, read 5a, status "* ]]
 }
 
+@test "a static program negotiates with a device and has its ID, and so has one at a printer's node" {
+	in_guest 'start_lptd "printer,id=MFG:Acme;MDL:Press;CMD:PCL;"; start_cuse parport0 lp0
+		ppdev-user id /dev/parport0
+		ppdev-user id /dev/lp0'
+
+	[ "$status" = 0 ]
+	[ "${lines[0]}" = "29 bytes: MFG:Acme;MDL:Press;CMD:PCL;" ]
+	[ "${lines[1]}" = "29 bytes: MFG:Acme;MDL:Press;CMD:PCL;" ]
+}
+
+@test "a negotiation with nobody is an input/output error" {
+	in_guest 'start_lptd loopback; start_cuse parport0; ppdev-user id /dev/parport0'
+
+	[ "$status" = 1 ]
+	[[ $output == *"PPNEGOT: Input/output error"* ]]
+}
+
 @test "lpt who names the process that opened the node, and its user" {
 	in_guest 'start_lptd loopback; start_cuse parport0
 		start_holder setpriv --reuid=65534 --regid=lp --clear-groups "$(command -v ppdev-user)" hold /dev/parport0

@@ -8,6 +8,7 @@
  *   ppdev-user share NODE    does PPRELEASE return while another process waits in PPCLAIM?
  *   ppdev-user gone NODE     claim, say "held"; the error of a write after a line of input
  *   ppdev-user poll NODE     on a loopback: does poll(2) end when nAck rises?
+ *   ppdev-user id NODE       device ID: negotiate and read; where NODE is a printer's, ask for it
  *   ppdev-user time NODE N   nanoseconds of one PPRSTATUS, of N
  */
 #include <errno.h>
@@ -23,8 +24,10 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <linux/parport.h>
 #include <linux/ppdev.h>
 
+#define ID_SIZE 1024
 #define HUNG_MS 5000 /* a release that takes longer waits for the other process */
 
 static void die(const char *what)
@@ -99,6 +102,38 @@ static void meet_removal(const char *node)
 	int r = ioctl(fd, PPWDATA, &data);
 
 	say(r < 0 ? strerrorname_np(errno) : "no error");
+}
+
+static void negotiate(const char *node, unsigned char *id, size_t size)
+{
+	int mode = IEEE1284_MODE_NIBBLE | IEEE1284_DEVICEID;
+	int fd = claim_node(node);
+
+	if (ioctl(fd, PPNEGOT, &mode) < 0) {
+		die("PPNEGOT");
+	}
+	if (read(fd, id, size) < 2) {
+		die("device ID");
+	}
+	mode = IEEE1284_MODE_COMPAT;
+	if (ioctl(fd, PPNEGOT, &mode) < 0) {
+		die("PPNEGOT COMPAT");
+	}
+	close(fd);
+}
+
+static void print_id(const char *node)
+{
+	unsigned char id[ID_SIZE] = {0};
+
+	if (strstr(node, "/lp")) {
+		if (ioctl(open_node(node), _IOC(_IOC_READ, 'P', 1, sizeof(id)), id) < 0) {
+			die("LPIOC_GET_DEVICE_ID");
+		}
+	} else {
+		negotiate(node, id, sizeof(id));
+	}
+	printf("%d bytes: %s\n", id[0] << 8 | id[1], (const char *)id + 2);
 }
 
 static void measure(const char *node, long n)
@@ -243,7 +278,7 @@ static int poll_interrupt(const char *node)
 int main(int argc, char **argv)
 {
 	if (argc < 3) {
-		fprintf(stderr, "usage: ppdev-user wiggle|hold|share|gone|poll|time NODE [N]\n");
+		fprintf(stderr, "usage: ppdev-user wiggle|hold|share|gone|poll|id|time NODE [N]\n");
 		return 2;
 	}
 	const char *what = argv[1], *node = argv[2];
@@ -254,6 +289,8 @@ int main(int argc, char **argv)
 		return poll_interrupt(node);
 	} else if (!strcmp(what, "hold")) {
 		hold(node);
+	} else if (!strcmp(what, "id")) {
+		print_id(node);
 	} else if (!strcmp(what, "gone")) {
 		meet_removal(node);
 	} else if (!strcmp(what, "time") && argc == 4) {

@@ -16,6 +16,7 @@
 #include "util/fdio.h"
 #include "util/log.h"
 
+#define OUT_MAX 4096           /* bytes that a call gives: no device ID is longer */
 #define POLL_AGAIN_NS 10000000 /* how late a poller may learn of an interrupt */
 
 /* One open(2). */
@@ -297,7 +298,7 @@ struct argument {
 	uint64_t address;
 	const char *in;
 	size_t in_size;
-	char out[256];
+	char out[OUT_MAX];
 	size_t out_size, out_used;
 };
 
