@@ -853,8 +853,8 @@ int lpt_interrupts(struct lpt_file *file, int take);
 /**
  * Wait for an interrupt of a port, whoever owns it.
  * @param file       Borrowed.
- * @param since      The count that you know: what this function gave last.  A port's count starts at
- *                   0; any other number makes the first call tell the count at once.
+ * @param since      The count that you know: what this function gave last.  A count starts at 0;
+ *                   any other number makes the first call tell the count at once.
  * @param timeout_ms Longest wait; -1: for ever.
  * @param ret_count  Receives the count when it differs from `since`.  Interrupts that come close
  *                   together are counted each and wake once.

@@ -33,10 +33,10 @@ struct lpt_connection {
 	struct lpt_list files;      /* of lpt_file.link */
 	struct lpt_list routines;   /* interrupt.c, in the order of connection */
 	bool routines_are_due;
-	bool in_routine; /* one of them runs */
-	struct lpt_list devices;    /* of lpt_device.link */
-	struct lpt_list kept;       /* of kept.link: read while a send had to wait */
-	const uint8_t *bytes;       /* the message being handled */
+	bool in_routine;         /* one of them runs */
+	struct lpt_list devices; /* of lpt_device.link */
+	struct lpt_list kept;    /* of kept.link: read while a send had to wait */
+	const uint8_t *bytes;    /* the message being handled */
 	size_t n_bytes;
 	int passed_fd; /* came with it; -1: none, or taken */
 	char error[2048];

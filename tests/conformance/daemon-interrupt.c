@@ -395,7 +395,8 @@ static void r275_devices_of_a_chain_raise_no_interrupt(void)
 	calls[0] = '\0';
 	n_calls = 0;
 	memset(&level, 0, sizeof(level));
-	CHECK(add_port("chain,devices=1,end=printer,name=" PORT ",io=0x300,irq=9,routines=yes") == 0);
+	CHECK(add_port("chain,devices=1,end=printer,name=" PORT ",io=0x300,irq=9,routines=yes") ==
+	      0);
 	CHECK(open_port(0, PORT) == 0 && open_port(1, PORT) == 0);
 	CHECK(connect_mark(0, 0) == LPT_STATUS_SUCCESS);
 	CHECK(ask_select(1, LPT_IOCTL_INTERNAL_SELECT_DEVICE, 0, 0) == LPT_STATUS_SUCCESS);
