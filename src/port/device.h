@@ -90,7 +90,7 @@ enum lpt_device_request_kind {
 struct lpt_device_request {
 	enum lpt_device_request_kind kind;
 	uint64_t offset;      /* READ, WRITE */
-	uint8_t *buffer;      /* READ; ID requests: at least `id_size` bytes, the host's */
+	uint8_t *buffer;      /* READ */
 	const uint8_t *bytes; /* WRITE */
 	uint32_t n;           /* READ, WRITE; also of the routines */
 	uint8_t *id; /* room for a raw ID, 65,536 bytes, for the requests that read one; NULL: such
@@ -185,7 +185,7 @@ enum lpt_status lpt_device_open(struct lpt_device *device, struct lpt_file *file
  * any more; the host cuts it, reports its end, and closes again. */
 bool lpt_device_close(struct lpt_device *device, enum lpt_status reason, struct lpt_out *out);
 
-/* --- device-request.c: R60, R61, R165-R278 --- */
+/* --- device-request.c: requests arrive (R60, R61, R165-R278) --- */
 
 /*
  * Send a request.  PENDING: queued, or its work is in out.work; else finished, with status and
@@ -199,8 +199,11 @@ enum lpt_status lpt_device_file_information(struct lpt_device *device, uint32_t 
 					    void *out_buffer, uint32_t out_len,
 					    uint32_t *ret_information);
 
-/* Cancel a PENDING request: CANCELLED at once while it is queued, asks or pauses.  One that works:
- * the host cuts the work, and reports its end with CANCELLED.  False: not pending, or it works. */
+/* --- device-turn.c: what happens to them --- */
+
+/* Cancel a PENDING request: it ends with `reason` at once while it is queued, asks or pauses.  One
+ * that works: the host cuts the work, and reports its end with `reason`.  False: not pending, or it
+ * works. */
 bool lpt_device_cancel(struct lpt_device_request *request, enum lpt_status reason,
 		       struct lpt_out *out);
 
