@@ -59,10 +59,12 @@ enum lpt_1284_operation {
 /** One operation. */
 struct lpt_1284_request {
 	enum lpt_1284_operation operation;
-	enum lpt_1284_mode
-		mode;      /**< NEGOTIATE, ID (nibble unless given); WRITE, READ: connects first */
-	uint32_t flags;    /**< LPT_1284_FLAG_* */
-	int64_t wait_us;   /**< WRITE, READ: port clock, for each next byte; 0: the standard's */
+	/** NEGOTIATE; ID: nibble unless given; WRITE, READ: connects first */
+	enum lpt_1284_mode mode;
+	uint32_t flags; /**< LPT_1284_FLAG_* */
+	/** port clock; 0: the standard's 35 ms.  WRITE: for each byte; READ: for the first, those
+	 * behind it come within 35 ms or end it; RESET: until the device is ready, 0: not at all */
+	int64_t wait_us;
 	const void *bytes; /**< WRITE: borrowed until the end */
 	void *buffer;      /**< READ, ID: borrowed until the end */
 	uint32_t n;        /**< bytes of either, at most LPT_PAYLOAD_MAX */

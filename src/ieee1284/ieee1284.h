@@ -78,8 +78,10 @@ struct lpt_1284_want {
 			     */
 	uint8_t address;    /* ECP channel, EPP address */
 	uint8_t id, limit;  /* SELECT; INIT_BUS */
-	int64_t wait_us; /* WRITE, READ: for each next byte; 0: the standard's 35 ms.  RESET: until
-			  * the device is ready; 0: not at all */
+	/* WRITE: for each byte.  READ: for the first one; those behind it come within the
+	 * standard's 35 ms or end the read.  Both: 0 is the standard's 35 ms, -1 for ever.
+	 * RESET: until the device is ready; 0: not at all. */
+	int64_t wait_us;
 	const uint8_t *bytes; /* WRITE */
 	uint8_t *buffer;      /* READ, ID */
 	uint32_t n;
