@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Devices come, are found, opened, closed, and go; see device.h. */
+/* Devices come, are opened and closed, and go; see device.h. */
 #include "daemon/device.h"
 
 #include <assert.h>
@@ -7,17 +7,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "daemon/device-ending.h"
-#include "daemon/device-request.h"
 #include "daemon/device-work.h"
 #include "daemon/events.h"
 #include "daemon/file.h"
-#include "daemon/messages.h"
 #include "daemon/session.h"
-#include "util/clock.h"
-#include "util/log.h"
+
+const uint8_t device_ids[DEVICE_ID_COUNT] = {
+	LPT_DEVICE_ID_RAW, 0, 1, 2, 3, LPT_DEVICE_ID_END_OF_CHAIN,
+};
 
 /* --- coming --- */
 
@@ -89,12 +88,6 @@ static void remove_in_order(struct daemon_device *device)
 	lpt_device_query_remove(&device->core);
 	lpt_device_remove(&device->core);
 	free_device(device);
-}
-
-static bool is_present(const struct daemon_device *device)
-{
-	return device->core.state == LPT_DEVICE_PRESENT ||
-	       device->core.state == LPT_DEVICE_REMOVING;
 }
 
 static void tell_lost(const struct daemon_device *device)
@@ -180,18 +173,18 @@ static bool is_there(const struct findings *findings, uint8_t id)
 
 static int update_presence(struct daemon_port *port, const struct findings *findings)
 {
-	static const uint8_t ids[] = {LPT_DEVICE_ID_RAW, 0, 1, 2, 3, LPT_DEVICE_ID_END_OF_CHAIN};
 	int r = 0;
 
-	for (size_t i = 0; i < sizeof(ids); i++) {
-		struct lpt_device *core = lpt_device_find(&port->core, ids[i]);
-		bool has_hardware = ids[i] != LPT_DEVICE_ID_RAW || findings->is_connected;
+	for (size_t i = 0; i < DEVICE_ID_COUNT; i++) {
+		uint8_t id = device_ids[i];
+		struct lpt_device *core = lpt_device_find(&port->core, id);
+		bool has_hardware = id != LPT_DEVICE_ID_RAW || findings->is_connected;
 
-		if (core && !is_there(findings, ids[i])) {
+		if (core && !is_there(findings, id)) {
 			vanish(device_of(core));
 		} else if (core) {
 			core->has_hardware = has_hardware;
-		} else if (is_there(findings, ids[i]) && !arrive(port, ids[i], has_hardware)) {
+		} else if (is_there(findings, id) && !arrive(port, id, has_hardware)) {
 			r = -ENOMEM;
 		}
 	}
@@ -271,88 +264,11 @@ int devices_update(struct daemon_port *port)
 	int r = update_presence(port, &findings);
 
 	lpt_list_for_each_safe (at, &port->devices) {
-		int error = is_present(device_at(at)) ? update_id(device_at(at)) : 0;
+		int error = device_is_present(device_at(at)) ? update_id(device_at(at)) : 0;
 
 		r = error < 0 ? error : r;
 	}
 	return r;
-}
-
-/* --- finding --- */
-
-static bool has_name(const struct daemon_device *device, const char *name)
-{
-	char internal[32];
-
-	lpt_device_internal_name(&device->core, internal);
-	return strcasecmp(device->name, name) == 0 || strcmp(device->location, name) == 0 ||
-	       strcmp(internal, name) == 0;
-}
-
-static struct daemon_device *find_on(struct daemon_port *port, const char *name, bool present)
-{
-	lpt_list_for_each (at, &port->devices) {
-		struct daemon_device *device = device_at(at);
-
-		if (is_present(device) == present && has_name(device, name)) {
-			return device;
-		}
-	}
-	return NULL;
-}
-
-static struct daemon_device *find_in(struct lpt_list *ports, const char *name, bool present)
-{
-	struct daemon_device *device = NULL;
-
-	lpt_list_for_each (at, ports) {
-		device = find_on(lpt_container_of(at, struct daemon_port, link), name, present);
-		if (device) {
-			break;
-		}
-	}
-	return device;
-}
-
-/* An instance of a port that is gone has no name any more, only its location. */
-static struct daemon_device *find_gone(struct daemon *daemon, const char *location)
-{
-	struct daemon_device *device = find_in(&daemon->registry.gone, location, false);
-
-	return device && strcmp(device->location, location) == 0 ? device : NULL;
-}
-
-struct daemon_device *device_find(struct daemon *daemon, const char *name)
-{
-	struct daemon_device *device = find_in(&daemon->registry.ports, name, true);
-	struct daemon_port *port = device ? NULL : registry_find(daemon, name);
-
-	if (port) {
-		struct lpt_device *raw = lpt_device_find(&port->core, LPT_DEVICE_ID_RAW);
-
-		return raw ? device_of(raw) : NULL;
-	}
-	if (!device) {
-		device = find_in(&daemon->registry.ports, name, false);
-	}
-	return device ? device : find_gone(daemon, name);
-}
-
-bool device_was_there(struct daemon *daemon, const char *name)
-{
-	lpt_list_for_each (at, &daemon->registry.ports) {
-		const struct daemon_port *port = lpt_container_of(at, struct daemon_port, link);
-
-		for (unsigned int id = 0; id <= LPT_DEVICE_ID_END_OF_CHAIN; id++) {
-			char was[32];
-
-			snprintf(was, sizeof(was), "%s.%u", port->core.name, id);
-			if (port->n_arrivals[id] > 0 && strcasecmp(was, name) == 0) {
-				return true;
-			}
-		}
-	}
-	return false;
 }
 
 /* --- opening and closing --- */
@@ -390,118 +306,4 @@ void device_close(struct daemon_device *device, enum lpt_status reason, struct l
 	(void)is_closed;
 	device->file->device = NULL;
 	device->file = NULL;
-}
-
-/* --- acquisition time-outs --- */
-
-static int on_acquire(sd_event_source *source, uint64_t usec, void *userdata)
-{
-	struct daemon_device *device = userdata;
-	struct lpt_out out;
-
-	if (device->core.phase != LPT_DEVICE_ASKS) {
-		return 0;
-	}
-	struct device_request *request = device_request_of(device->core.current);
-	struct text why = {request->why, sizeof(request->why), 0};
-
-	message_timed_out(&why, device->port, device->port->acquire_ns / NS_PER_MS);
-	lpt_out_init(&out);
-	lpt_device_expire(&device->core, &out);
-	port_act(device->port, &out);
-	return 0;
-}
-
-static void arm(struct daemon_device *device)
-{
-	const struct daemon_port *port = device->port;
-	int r = 0;
-
-	device->asking = device->core.current;
-	device->asking_since_ns = clock_monotonic_ns();
-	device->acquire_timer = sd_event_source_disable_unref(device->acquire_timer);
-	if (port->acquire_ns > 0) {
-		r = sd_event_add_time_relative(port->daemon->loop, &device->acquire_timer,
-					       CLOCK_MONOTONIC, (uint64_t)port->acquire_ns / 1000,
-					       1000, on_acquire, device);
-	}
-	if (r < 0) {
-		log_error("%s: no timer for acquire: %s", device->name, strerror(-r));
-	}
-}
-
-void devices_review(struct daemon_port *port)
-{
-	lpt_list_for_each (at, &port->devices) {
-		struct daemon_device *device = device_at(at);
-
-		if (device->core.phase != LPT_DEVICE_ASKS) {
-			device->asking = NULL;
-			device->acquire_timer =
-				sd_event_source_disable_unref(device->acquire_timer);
-		} else if (device->asking != device->core.current) {
-			arm(device);
-		}
-	}
-}
-
-/* --- showing --- */
-
-/* The value of a key of its ID, in printable characters and cut to the room there is. */
-static const char *field(const struct daemon_device *device, const char *key, char *buf,
-			 size_t size)
-{
-	struct lpt_1284_field found = {0};
-	size_t len = 0;
-
-	if (device->id_len > 2 &&
-	    lpt_1284_id_find((const char *)device->id + 2, device->id_len - 2, key, &found)) {
-		len = found.value_len < size ? found.value_len : size - 1;
-	}
-	for (size_t i = 0; i < len; i++) {
-		char c = found.value[i];
-
-		buf[i] = c >= ' ' && c < 0x7f ? c : '?';
-	}
-	buf[len] = '\0';
-	return buf;
-}
-
-void device_show(struct session *session, uint32_t id, const struct daemon_device *device)
-{
-	char internal[32], class[64], make[64], model[128], commands[256], description[256],
-		serial[64];
-
-	lpt_device_internal_name(&device->core, internal);
-	const struct wire_device body = {
-		.name = device->name,
-		.port = device->port->core.name,
-		.internal_name = internal,
-		.location = device->location,
-		.device_class = field(device, "CLS", class, sizeof(class)),
-		.make = field(device, "MFG", make, sizeof(make)),
-		.model = field(device, "MDL", model, sizeof(model)),
-		.commands = field(device, "CMD", commands, sizeof(commands)),
-		.description = field(device, "DES", description, sizeof(description)),
-		.serial = field(device, "SN", serial, sizeof(serial)),
-		.protocols = device->protocols,
-		.has_interface = lpt_device_has_interface(&device->core),
-		.is_open = device->file != NULL,
-		.is_locked = device->core.lock != LPT_UNLOCKED,
-	};
-
-	session_send(session, WIRE_device, id, &body);
-}
-
-void devices_show(struct session *session, uint32_t id, struct daemon_port *port)
-{
-	static const uint8_t ids[] = {LPT_DEVICE_ID_RAW, 0, 1, 2, 3, LPT_DEVICE_ID_END_OF_CHAIN};
-
-	for (size_t i = 0; i < sizeof(ids); i++) {
-		struct lpt_device *core = lpt_device_find(&port->core, ids[i]);
-
-		if (core) {
-			device_show(session, id, device_of(core));
-		}
-	}
 }

@@ -14,6 +14,10 @@
 #include "daemon/port.h"
 #include "port/device.h"
 
+/* The devices that a port can have, in the order of lists: the raw one, the chain, its end. */
+#define DEVICE_ID_COUNT 6
+extern const uint8_t device_ids[DEVICE_ID_COUNT];
+
 struct daemon_file;
 struct device_request;
 struct session;
@@ -46,6 +50,15 @@ static inline struct daemon_device *device_at(struct lpt_list *at)
 	return lpt_container_of(at, struct daemon_device, link);
 }
 
+/* Is it there, open or not?  False: it was pulled out or removed. */
+static inline bool device_is_present(const struct daemon_device *device)
+{
+	return device->core.state == LPT_DEVICE_PRESENT ||
+	       device->core.state == LPT_DEVICE_REMOVING;
+}
+
+/* --- device.c: they come, are opened and closed, and go --- */
+
 /* Make the devices of a port what its last probe found: new ones arrive, and those that are no
  * longer there are removed, by surprise if they are open.  0, or -ENOMEM with those that there was
  * memory for. */
@@ -62,13 +75,6 @@ void devices_remove(struct daemon_port *port);
 /* Their port is freed. */
 void devices_free(struct daemon_port *port);
 
-/* By name in any case ("LPT1", "lpt1.0"), internal name or location; one that is there comes before
- * one that is gone.  NULL: none. */
-struct daemon_device *device_find(struct daemon *daemon, const char *name);
-
-/* Was there ever a device of that name on a port that is there? */
-bool device_was_there(struct daemon *daemon, const char *name);
-
 /* Open it for a session.  SUCCESS, what the core says, or UNSUCCESSFUL: no memory. */
 enum lpt_status device_open(struct daemon_device *device, struct session *session,
 			    bool as_directory, struct daemon_file **ret_file);
@@ -79,8 +85,21 @@ void device_close(struct daemon_device *device, enum lpt_status reason, struct l
 /* A gone device without a file is freed; no effect on any other. */
 void device_release(struct daemon_device *device);
 
+/* --- device-find.c --- */
+
+/* By name in any case ("LPT1", "lpt1.0"), internal name or location; one that is there comes before
+ * one that is gone.  NULL: none. */
+struct daemon_device *device_find(struct daemon *daemon, const char *name);
+
+/* Was there ever a device of that name on a port that is there? */
+bool device_was_there(struct daemon *daemon, const char *name);
+
+/* --- device-acquire.c --- */
+
 /* Something changed on the port: acquisition time-outs begin or end. */
 void devices_review(struct daemon_port *port);
+
+/* --- device-show.c --- */
 
 /* As a record of lists. */
 void device_show(struct session *session, uint32_t id, const struct daemon_device *device);
