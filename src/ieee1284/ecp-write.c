@@ -32,15 +32,19 @@ static const struct lpt_insn write_block[] = {
 };
 
 static const struct lpt_insn recover[] = {
-	DRIVE(NINIT, 0),                         /* 72 */
-	ANSWER(PERROR, 0),                       /* 73 */
-	DRIVE(NINIT | NSTROBE | NAUTOFD, NINIT), /* 74, no longer offered */
+	DRIVE(NINIT, 0),   /* 72 */
+	ANSWER(PERROR, 0), /* 73 */
 	IF_NOT(7),
-	ANSWER(PERROR, PERROR), /* 75 */
-	IF_NOT(8),
+	DRIVE(NINIT | NSTROBE | NAUTOFD, NINIT), /* 74, no longer offered */
+	ANSWER(PERROR, PERROR),                  /* 75 */
+	IF_NOT(11),
 	END(0),
-	END(73),
+	{LPT_OP_TEST, LPT_REG_STATUS, BUSY, 0, 0}, /* 36 after all? */
+	DRIVE(NINIT | NSTROBE | NAUTOFD, NINIT),
+	IF_NOT(12),
+	END(36),
 	END(75),
+	END(73),
 };
 
 static uint32_t run_length(const uint8_t *bytes, uint32_t n)
@@ -222,6 +226,30 @@ static uint32_t tries(const struct lpt_1284_talk *talk)
 	return 2 + lpt_talk_wait_us(talk) / LPT_1284_ANSWER_US;
 }
 
+/* What was offered when the device did not answer was taken after all, while it was asked to give
+ * it up. */
+static void took_late(struct lpt_1284_talk *talk)
+{
+	const uint8_t *bytes = talk->want.bytes + talk->result.done;
+	uint32_t left = talk->want.n - talk->result.done;
+	bool has_runs = lpt_talk_mode(talk) == LPT_1284_ECP_RLE &&
+			!(talk->want.flags & LPT_1284_FLAG_ADDRESS);
+
+	if (talk->pending > 0) {
+		talk->result.done += talk->pending;
+		talk->pending = 0;
+	} else if (has_runs && run_length(bytes, left) >= RUN_MIN) {
+		talk->pending = run_length(bytes, left);
+	} else {
+		talk->result.done++;
+	}
+	if (talk->want.flags & LPT_1284_FLAG_ADDRESS) {
+		talk->cable->channel = bytes[0] & ~LPT_ECP_CHANNEL;
+	}
+	talk->step = SEND;
+	talk->at = 0;
+}
+
 static void took_block(struct lpt_1284_talk *talk, const struct lpt_run *run)
 {
 	account(talk, run);
@@ -243,6 +271,8 @@ static void took_write(struct lpt_1284_talk *talk, const struct lpt_run *run)
 		talk->step = SEND_AGAIN;
 	} else if (run->end_code == 32) {
 		too_busy(talk);
+	} else if (run->end_code == 36) {
+		took_late(talk);
 	} else if (run->end_code != 0) {
 		lpt_talk_fail(talk, -ETIMEDOUT, run->end_code);
 	} else if (talk->step == GIVE_UP && talk->at >= tries(talk)) {
