@@ -261,7 +261,7 @@ static void r180_pending_lock_can_be_cancelled(void)
 
 static void r183_nobody_else_gets_to_a_locked_port(void)
 {
-	struct transfer other, own;
+	static struct transfer other, own;
 
 	CHECK(open_chain());
 	CHECK(ask_device(FIRST_DEVICE, LOCK) == 0);

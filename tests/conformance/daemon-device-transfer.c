@@ -50,7 +50,7 @@ static void r188_transfers_need_no_lock(void)
 
 static void r189_port_is_taken_before_the_wires_are_touched(void)
 {
-	struct transfer write, read;
+	static struct transfer write, read;
 
 	CHECK(open_chain());
 	CHECK(write_device(SECOND_DEVICE, "far", &(uint32_t){0}) == 0);
@@ -70,7 +70,7 @@ static void r189_port_is_taken_before_the_wires_are_touched(void)
 
 static void r190_port_is_given_back_at_once_to_who_waits(void)
 {
-	struct transfer first, second;
+	static struct transfer first, second;
 
 	CHECK(open_echo("") && open_port(1, "LPT3") == 0 && open_port(2, "LPT3") == 0);
 	CHECK(start_allocate(1) == 0 && is_granted(1));
@@ -100,7 +100,7 @@ static void r191_port_is_given_back_though_nobody_waits(void)
 
 static void r192_transfer_that_waits_completes_through_the_queue(void)
 {
-	struct transfer write, read, other, late;
+	static struct transfer write, read, other, late;
 
 	CHECK(open_echo("") && open_port(1, "LPT3") == 0);
 	CHECK(start_allocate(1) == 0 && is_granted(1));
@@ -123,7 +123,7 @@ static void r192_transfer_that_waits_completes_through_the_queue(void)
 
 static void r193_queued_transfer_can_be_cancelled(void)
 {
-	struct transfer first, middle, last, idle;
+	static struct transfer first, middle, last, idle;
 
 	CHECK(open_echo("") && open_port(1, "LPT3") == 0);
 	CHECK(start_allocate(1) == 0 && is_granted(1));
@@ -321,7 +321,7 @@ static void r202_callbacks_work_in_the_calling_thread(void)
 
 static void r203_slow_device_holds_up_no_other_port(void)
 {
-	struct transfer slow, next;
+	static struct transfer slow, next;
 
 	CHECK(open_echo(",late=200us"));
 	CHECK(add_port("echo,name=LPT4") == 0 && open_device(1, "LPT4", 0) == 0);

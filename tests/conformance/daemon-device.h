@@ -50,7 +50,7 @@ uint32_t write_device(int i, const char *text, uint32_t *ret_n);
 /* Does client i's next read bring this text? */
 bool reads_back(int i, const char *text);
 
-/* A transfer that was started. */
+/* A transfer that was started.  It must outlive its connection, so tests have it static. */
 struct transfer {
 	struct lpt_device_transfer ended;
 	struct lpt_operation *operation; /* NULL: none runs */
