@@ -153,13 +153,16 @@ bool serial_limit_is_over(const struct serial_limit *limit, uint32_t done, int64
 	return has_enough || is_late || is_silent;
 }
 
-int64_t serial_limit_pause_ns(const struct serial_limit *limit, int64_t pause_ns, int64_t left_ns)
+int64_t serial_limit_wait_ns(const struct serial_limit *limit, int64_t elapsed_ns, int64_t most_ns)
 {
-	if (left_ns >= 0 && left_ns < pause_ns) {
-		pause_ns = left_ns;
+	int64_t left_ns = limit->total_ns > elapsed_ns ? limit->total_ns - elapsed_ns : 0;
+	int64_t wait_ns = most_ns;
+
+	if (limit->total_ns >= 0 && left_ns < wait_ns) {
+		wait_ns = left_ns;
 	}
-	if (limit->interval_ns >= 0 && limit->interval_ns < pause_ns) {
-		pause_ns = limit->interval_ns;
+	if (limit->interval_ns >= 0 && limit->interval_ns < wait_ns) {
+		wait_ns = limit->interval_ns;
 	}
-	return pause_ns;
+	return wait_ns;
 }

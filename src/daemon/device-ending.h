@@ -40,7 +40,8 @@ struct serial_limit serial_limit_of(const struct lpt_serial_timeouts *timeouts,
 bool serial_limit_is_over(const struct serial_limit *limit, uint32_t done, int64_t elapsed_ns,
 			  int64_t gap_ns, enum lpt_status *ret_status);
 
-/* How long to wait before the next try, of a pause and of the time that is left (-1: for ever). */
-int64_t serial_limit_pause_ns(const struct serial_limit *limit, int64_t pause_ns, int64_t left_ns);
+/* How long to wait for the next byte: at most so long, but not beyond the end of the whole, which
+ * began so long ago, and not beyond the largest gap. */
+int64_t serial_limit_wait_ns(const struct serial_limit *limit, int64_t elapsed_ns, int64_t most_ns);
 
 #endif

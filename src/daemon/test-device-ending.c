@@ -188,6 +188,19 @@ static void a_total_beyond_what_can_be_counted_is_as_good_as_never(void **state)
 	assert_true(limit_of(LPT_WORK_READ, 65536, timeouts).total_ns > 3600 * NS_PER_S);
 }
 
+static void a_wait_goes_beyond_no_time_out(void **state)
+{
+	const struct serial_limit never = {.total_ns = -1, .interval_ns = -1};
+	const struct serial_limit whole = {.total_ns = 100, .interval_ns = -1};
+	const struct serial_limit gap = {.total_ns = 100, .interval_ns = 10};
+
+	assert_true(serial_limit_wait_ns(&never, 1000, 35) == 35);
+	assert_true(serial_limit_wait_ns(&whole, 50, 35) == 35);
+	assert_true(serial_limit_wait_ns(&whole, 80, 35) == 20);
+	assert_true(serial_limit_wait_ns(&whole, 1000, 35) == 0);
+	assert_true(serial_limit_wait_ns(&gap, 50, 35) == 10);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -207,6 +220,7 @@ int main(void)
 		cmocka_unit_test(a_gap_counts_from_the_first_byte_on),
 		cmocka_unit_test(an_interval_of_all_ones_takes_what_is_there),
 		cmocka_unit_test(with_a_multiplier_of_all_ones_the_first_byte_is_waited_for),
+		cmocka_unit_test(a_wait_goes_beyond_no_time_out),
 		cmocka_unit_test(a_total_beyond_what_can_be_counted_is_as_good_as_never),
 	};
 
