@@ -292,11 +292,15 @@ static void what_can_be_adjusted_is_listed_and_changed(void **state)
 	assert_int_equal(lpt_adjust(f->second.conn, "LPT5", "offline", "yes"), 0);
 	int n = lpt_adjustments(f->first.conn, "LPT5", &list);
 
-	assert_true(n >= 3); /* and those of IEEE 1284 */
+	assert_true(n > 4);
 	assert_string_equal(lpt_records_adjustment(list, 0)->key, "paper");
 	assert_string_equal(lpt_records_adjustment(list, 0)->value, "3");
 	assert_string_equal(lpt_records_adjustment(list, 1)->value, "yes");
 	assert_string_equal(lpt_records_adjustment(list, 1)->choices, "no|yes");
+	assert_string_equal(lpt_records_adjustment(list, 2)->key, "fault");
+	assert_string_equal(lpt_records_adjustment(list, 3)->key, "reply");
+	/* and then the mistakes of IEEE 1284 */
+	assert_string_equal(lpt_records_adjustment(list, 4)->key, "mute");
 	assert_null(lpt_records_adjustment(list, (size_t)n));
 	assert_null(lpt_records_job(list, 0));
 	lpt_records_free(list);
