@@ -75,13 +75,6 @@ static void free_device(struct daemon_device *device)
 	free(device);
 }
 
-void device_release(struct daemon_device *device)
-{
-	if (!device->file && device->core.state == LPT_DEVICE_REMOVED) {
-		free_device(device);
-	}
-}
-
 static void remove_in_order(struct daemon_device *device)
 {
 	events_publish(device->port, "device-removed", "%s %s", device->name, device->location);
@@ -133,7 +126,11 @@ void devices_publish_gone(struct daemon_port *port)
 void devices_release(struct daemon_port *port)
 {
 	lpt_list_for_each_safe (at, &port->devices) {
-		device_release(device_at(at));
+		struct daemon_device *device = device_at(at);
+
+		if (!device->file && device->core.state == LPT_DEVICE_REMOVED) {
+			free_device(device);
+		}
 	}
 }
 

@@ -64,9 +64,10 @@ static inline bool device_is_present(const struct daemon_device *device)
  * memory for. */
 int devices_update(struct daemon_port *port);
 
-/* Their port is being pulled out: that is told; and once the core knows it, those that are not open
- * are freed. */
+/* Their port is being pulled out: that is told. */
 void devices_publish_gone(struct daemon_port *port);
+
+/* Gone ones without a file are freed; no effect on any other. */
 void devices_release(struct daemon_port *port);
 
 /* Their port is removed in order, and none is open: they go. */
@@ -81,9 +82,6 @@ enum lpt_status device_open(struct daemon_device *device, struct session *sessio
 
 /* Its file is closed: the core lets go of it.  Not while its work is on the wires. */
 void device_close(struct daemon_device *device, enum lpt_status reason, struct lpt_out *out);
-
-/* A gone device without a file is freed; no effect on any other. */
-void device_release(struct daemon_device *device);
 
 /* --- device-find.c --- */
 

@@ -164,11 +164,11 @@ static void close_core(struct daemon_file *file, bool was_cut)
 	if (was_cut) {
 		lpt_port_owe(&port->core, LPT_STEP_REST);
 	}
-	struct daemon_device *device = file->device;
+	bool is_device = file->device != NULL;
 
 	lpt_out_init(&out);
-	if (device) {
-		device_close(device, file->reason, &out);
+	if (is_device) {
+		device_close(file->device, file->reason, &out);
 	} else {
 		lpt_file_close(&file->core, file->reason, &out);
 	}
@@ -176,8 +176,8 @@ static void close_core(struct daemon_file *file, bool was_cut)
 	printer_node_closed(port, file);
 	events_publish(port, "closed", "%s (pid %d)", session->program, (int)session->pid);
 	port_act(port, &out);
-	if (device) {
-		device_release(device);
+	if (is_device) {
+		devices_release(port); /* who comes next may have freed it already */
 	}
 }
 
@@ -200,17 +200,26 @@ static bool has_work(const struct daemon_file *file)
 	return lpt_file_is_open(&file->core) && port->work.active && port->work.file == file;
 }
 
-/* Close with a reason; a running program is cut first and the end comes from there. */
+/* What waits in its name ends here. */
+static void drop_waiting(struct daemon_file *file)
+{
+	file_drop_parked(file);
+	interrupts_refuse(file, NULL);
+	if (file->device) {
+		device_prepare_close(file->device, file->reason);
+	}
+}
+
+/* Close with a reason; a running program is cut first and the end comes from there.  Of a file that
+ * was evicted only the handle is left, and its port may be freed. */
 static void begin_close(struct daemon_file *file, enum lpt_status reason)
 {
 	if (file->closing) {
 		return;
 	}
 	file->reason = reason;
-	file_drop_parked(file);
-	interrupts_refuse(file, NULL);
-	if (file->device) {
-		device_prepare_close(file->device, reason);
+	if (lpt_file_is_open(&file->core)) {
+		drop_waiting(file);
 	}
 	if (has_work(file)) {
 		file->closing = true;
@@ -417,6 +426,9 @@ bool file_cancel(struct daemon_file *file, struct session *session, uint32_t id)
 	struct daemon_port *port = file_port(file);
 	struct lpt_out out;
 
+	if (!lpt_file_is_open(&file->core)) {
+		return false; /* evicted, and its port may be freed */
+	}
 	if (file->device) {
 		return device_cancel(file->device, session, id);
 	}

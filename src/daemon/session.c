@@ -533,6 +533,28 @@ void session_doom(struct session *session, const char *why)
 	daemon_reap_later(daemon);
 }
 
+static struct daemon_file *first_open_file(const struct session *session)
+{
+	lpt_list_for_each (at, &session->files) {
+		struct daemon_file *file = lpt_container_of(at, struct daemon_file, link);
+
+		if (!file->closing) {
+			return file;
+		}
+	}
+	return NULL;
+}
+
+/* What one of them gives back may be what another waits for, which then ends and is freed. */
+static void abandon_files(struct session *session)
+{
+	struct daemon_file *file;
+
+	while ((file = first_open_file(session)) != NULL) {
+		file_abandon(file);
+	}
+}
+
 void session_close(struct session *session)
 {
 	session->doomed = true; /* nothing is sent any more */
@@ -545,9 +567,7 @@ void session_close(struct session *session)
 	opening_forget(session);
 	printer_node_forget(session);
 	anchor_leave(session);
-	lpt_list_for_each_safe (at, &session->files) {
-		file_abandon(lpt_container_of(at, struct daemon_file, link));
-	}
+	abandon_files(session);
 	fd_close(&session->fd);
 	session_release(session);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define ECHO "echo,clock=virtual"
+#define CHAIN "chain,clock=virtual"
 
 /* --- identity --- */
 
@@ -189,6 +190,51 @@ static void a_held_port_is_not_looked_at(void **state)
 	assert_int_equal(raw_port(a, "LPT1").n_files, 1);
 }
 
+/* --- looks that end in the middle --- */
+
+static void close_of_other(struct raw *admin)
+{
+	const struct wire_evict evict = {.port = "LPT1", .grace_ms = 0};
+	uint32_t id = raw_send(admin, WIRE_evict, &evict);
+
+	while (raw_receive(admin)->number != WIRE_done) {
+	}
+	assert_int_equal(admin->message.id, id);
+}
+
+/* The look that waited for the evicted device finds another one in its place, and frees it. */
+static void a_look_that_waited_for_a_device_may_find_it_gone(void **state)
+{
+	struct raw *a = raw_client(*state, 0, "talker"), *b = raw_client(*state, 1, "looker");
+	struct raw *admin = raw_client(*state, 2, "admin");
+	char names[256];
+
+	raw_add(a, CHAIN);
+	assert_int_equal(lock_device(a, open_device(a, "LPT1.0")), LPT_STATUS_SUCCESS);
+	uint32_t look = start_chain(b, -1);
+
+	assert_int_equal(raw_port(b, "LPT1").n_waiters, 1);
+	adjust(admin, "present0", "no");
+	close_of_other(admin);
+	list_names(b, look, names);
+	raw_status(b);
+}
+
+/* The look has its turn, and ends, while the connection that asked for it is taken away. */
+static void a_look_whose_client_left_begins_with_its_end(void **state)
+{
+	struct raw *a = raw_client(*state, 0, "hasty"), *b = raw_client(*state, 1, "looker");
+
+	raw_add(a, CHAIN);
+	raw_allocate(a, raw_open(a, "LPT1"));
+	start_chain(a, -1);
+	raw_status(a);
+	raw_close(a);
+	while (raw_status(b).n_clients > 1) {
+	}
+	assert_int_equal(raw_status(b).n_files, 0);
+}
+
 static const struct CMUnitTest tests[] = {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 	TEST(a_list_tells_what_the_id_says),
@@ -200,6 +246,8 @@ static const struct CMUnitTest tests[] = {
 	TEST(looking_again_finds_what_went_and_what_came),
 	TEST(a_device_that_was_there_is_refused_as_removed),
 	TEST(a_held_port_is_not_looked_at),
+	TEST(a_look_that_waited_for_a_device_may_find_it_gone),
+	TEST(a_look_whose_client_left_begins_with_its_end),
 };
 
 int main(void)

@@ -316,6 +316,31 @@ static void watches_of_a_user_are_limited(void **state)
 	raw_expect(last, WIRE_done, raw_send(last, WIRE_watch, &watch));
 }
 
+/* --- files of ports that are freed --- */
+
+/* Of an evicted file only the handle is left: what is asked of it does not look at its port. */
+static void an_evicted_file_outlives_its_port(void **state)
+{
+	struct fixture *f = *state;
+	struct raw *a = raw_client(f, 0, "owner"), *admin = raw_client(f, 1, "admin");
+	const struct wire_evict evict = {.port = "LPT1"};
+	const struct wire_remove remove = {.port = "LPT1"};
+	const struct wire_cancel cancel = {.target = 77};
+
+	raw_add(admin, "loopback");
+	const struct wire_close close = {.file = raw_open(a, "LPT1")};
+
+	raw_allocate(a, close.file);
+	raw_send(admin, WIRE_evict, &evict);
+	while (raw_receive(admin)->number != WIRE_done) {
+	}
+	raw_expect(a, WIRE_lost, 0);
+	raw_expect(admin, WIRE_done, raw_send(admin, WIRE_remove, &remove));
+	raw_status(a);
+	raw_send(a, WIRE_cancel, &cancel);
+	raw_expect(a, WIRE_done, raw_send(a, WIRE_close, &close));
+}
+
 /* --- everything at once --- */
 
 /* The owner to be evicted is not even owner yet: its grant is on the wires, which hang. */
@@ -367,6 +392,7 @@ int main(void)
 		TEST(watches_of_a_user_are_limited),
 		TEST(cancelling_nothing_ends_no_trace),
 		TEST(a_descriptor_that_nobody_asked_for_is_not_sent),
+		TEST(an_evicted_file_outlives_its_port),
 		TEST(an_eviction_ends_when_the_port_is_pulled_out_before_the_grant),
 	};
 
