@@ -420,6 +420,7 @@ static void give_up(struct daemon_port *port)
 {
 	const struct lpt_trailer trailer = {.status = -ENODEV};
 	struct daemon_file *file = port->work.file;
+	bool closes = file && file->closing; /* what a talk's end calls may free it */
 
 	lpt_flag_set(&port->source.lines.gone);
 	port->work.file = NULL;
@@ -437,7 +438,7 @@ static void give_up(struct daemon_port *port)
 	if (port->daemon->stops) {
 		daemon_reap_later(port->daemon);
 	}
-	if (file && file->closing) {
+	if (closes) {
 		file_finish_close(file, true);
 	}
 }
