@@ -9,12 +9,12 @@
  * Exit status: 0 every demand is met, 1 one is not, 77 the machine was too restless to say.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <lpt/device.h>
@@ -286,19 +286,17 @@ static void write_document(const char *path)
 	}
 }
 
-/* One of the daemon's figures in KiB, such as "VmHWM:". */
-static long daemon_kib(const struct bench *b, const char *key)
+/* Private memory of the daemon, counted page by page: the figures in its status are estimates. */
+static long daemon_kib(const struct bench *b)
 {
 	char path[64], line[256];
 	long kib = -1;
 
-	snprintf(path, sizeof(path), "/proc/%d/status", (int)b->daemon.pid);
+	snprintf(path, sizeof(path), "/proc/%d/smaps_rollup", (int)b->daemon.pid);
 	FILE *file = fopen(path, "re");
 
-	while (file && fgets(line, sizeof(line), file)) {
-		if (strncmp(line, key, strlen(key)) == 0) {
-			kib = atol(line + strlen(key));
-		}
+	while (file && kib < 0 && fgets(line, sizeof(line), file)) {
+		sscanf(line, "Private_Dirty: %ld kB", &kib);
 	}
 	if (!file || fclose(file) < 0 || kib < 0) {
 		die(path, NULL);
@@ -306,34 +304,31 @@ static long daemon_kib(const struct bench *b, const char *key)
 	return kib;
 }
 
-/* The highest mark of the daemon's memory counts from now. */
-static void forget_peak(const struct bench *b)
+/* The most memory that the daemon had meanwhile, in KiB. */
+static long print_file(const struct bench *b, const char *mode, const char *document)
 {
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/%d/clear_refs", (int)b->daemon.pid);
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-
-	if (fd < 0 || write(fd, "5", 1) != 1) {
-		die(path, NULL);
-	}
-	close(fd);
-}
-
-static void print_file(const struct bench *b, const char *mode, const char *document)
-{
+	const struct timespec pause = {.tv_nsec = 1000000};
 	const char *lpt = getenv("LPT");
-	pid_t pid = fork();
-	int status;
+	long most = 0;
+	int status = 0;
+	pid_t pid = fork(), ended;
 
 	if (pid == 0) {
 		execlp(lpt ? lpt : "lpt", "lpt", "-q", "--socket", b->daemon.socket, "print",
 		       "--mode", mode, b->printer, document, NULL);
 		_exit(127);
 	}
-	if (pid < 0 || waitpid(pid, &status, 0) < 0 || status != 0) {
+	do {
+		long now = daemon_kib(b);
+
+		most = now > most ? now : most;
+		nanosleep(&pause, NULL);
+		ended = pid < 0 ? -1 : waitpid(pid, &status, WNOHANG);
+	} while (ended == 0);
+	if (ended < 0 || status != 0) {
 		die("lpt print", NULL);
 	}
+	return most;
 }
 
 static void start_daemon(struct bench *b)
@@ -354,8 +349,7 @@ static void stop_daemon(struct bench *b)
 	private_daemon_stop(&b->daemon);
 }
 
-/* Of a fresh daemon.  A short document first: code that is needed for the first time is not memory
- * of the long one. */
+/* Of a fresh daemon. */
 static bool measure_memory(const char *mode)
 {
 	struct bench b;
@@ -367,13 +361,9 @@ static bool measure_memory(const char *mode)
 	}
 	snprintf(b.printer, sizeof(b.printer), "LPT1");
 	snprintf(document, sizeof(document), "%s/document", b.daemon.folder);
-	print_file(&b, mode, "/proc/self/comm");
 	write_document(document);
-	forget_peak(&b);
-	long before = daemon_kib(&b, "VmRSS:");
-
-	print_file(&b, mode, document);
-	long more = daemon_kib(&b, "VmHWM:") - before;
+	long before = daemon_kib(&b);
+	long more = print_file(&b, mode, document) - before;
 
 	unlink(document);
 	stop_daemon(&b);

@@ -21,7 +21,7 @@
 #include "util/cleanup.h"
 #include "util/clock.h"
 
-#define CHUNK (64u * 1024u)               /* one round of port programs */
+#define CHUNK (16u * 1024u)               /* one round of port programs: the daemon keeps two */
 #define STEP (4u * 1024u)                 /* likewise, when somebody looks at the progress bar */
 #define STREAM_MAX (256u * 1024u * 1024u) /* bytes of a pipe that are kept in memory */
 #define BAR_WIDTH 30

@@ -18,7 +18,7 @@
 
 #include "util/list.h"
 
-#define SPOOL_BUFFER 65536
+#define SPOOL_BUFFER 16384
 #define SPOOL_JOBS_MAX 256 /* finished jobs that are remembered */
 
 struct spool_job {
