@@ -42,6 +42,14 @@ beside_daemon() {
 		grep -qx "1 wait: after you" "$LPTD_FOLDER/turns"'
 }
 
+@test "ask-device hears from an echo what it said" {
+	beside_daemon '
+		"$LPT" add "echo,modes=ecp"
+		"$EXAMPLES/ask-device" LPT1 "who is there?" | tee "$LPTD_FOLDER/said"
+		grep -q "^LPT1: MFG:lptd;MDL:Echo;" "$LPTD_FOLDER/said"
+		grep -qx "13 bytes back: who is there?" "$LPTD_FOLDER/said"'
+}
+
 @test "an example without a daemon says where it looked" {
 	run env LPTD_SOCKET=/nonexistent/socket "$EXAMPLES/blink"
 	[ "$status" -eq 1 ]
