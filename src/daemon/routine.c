@@ -8,6 +8,8 @@
 #include "daemon/file.h"
 #include "daemon/interrupts.h"
 
+#define ROUTINES_MAX 64 /* of one file: each costs at every interrupt */
+
 static struct daemon_routine *routine_of(struct lpt_routine *core)
 {
 	return lpt_container_of(core, struct daemon_routine, core);
@@ -20,13 +22,23 @@ static void free_routine(struct daemon_routine *routine)
 	free(routine);
 }
 
+static bool has_room(const struct daemon_file *file)
+{
+	uint32_t n = 0;
+
+	lpt_list_for_each (at, &file->routines) {
+		n++;
+	}
+	return n < ROUTINES_MAX;
+}
+
 int routine_lend(struct daemon_file *file, struct session *session, struct lpt_io *io)
 {
 	if (io->request_class != LPT_CLASS_INTERNAL ||
 	    io->code != LPT_IOCTL_INTERNAL_PARALLEL_CONNECT_INTERRUPT) {
 		return 0;
 	}
-	struct daemon_routine *routine = calloc(1, sizeof(*routine));
+	struct daemon_routine *routine = has_room(file) ? calloc(1, sizeof(*routine)) : NULL;
 
 	if (!routine) {
 		return -ENOMEM;

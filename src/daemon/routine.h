@@ -21,7 +21,7 @@ struct daemon_routine {
 	struct session *session; /* who is told */
 };
 
-/* Memory for a request that may connect one.  0; -ENOMEM. */
+/* Memory for a request that may connect one.  0; -ENOMEM, also if its file has connected many. */
 int routine_lend(struct daemon_file *file, struct session *session, struct lpt_io *io);
 
 /* After that request: what the core did not take, or gave back, goes. */

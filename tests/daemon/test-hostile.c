@@ -244,6 +244,42 @@ static void watches_of_a_connection_are_limited(void **state)
 	raw_expect(a, WIRE_done, raw_send(a, WIRE_watch, &watch));
 }
 
+static enum lpt_status about_routine(struct raw *client, uint32_t file, uint32_t code, uintptr_t i)
+{
+	struct lpt_interrupt_service_routine entry;
+
+	memset(&entry, 0, sizeof(entry));
+	memcpy(&entry, &i, sizeof(i));
+	const struct wire_request request = {
+		.file = file,
+		.request_class = LPT_CLASS_INTERNAL,
+		.code = code,
+		.out_len = sizeof(struct lpt_interrupt_information),
+		.in = {(const uint8_t *)&entry, sizeof(entry)},
+	};
+	uint32_t id = raw_send(client, WIRE_request, &request);
+
+	return raw_expect(client, WIRE_request_done, id)->as.request_done.status;
+}
+
+/* Each is memory of the daemon, and a message at every interrupt. */
+static void interrupt_routines_of_a_file_are_limited(void **state)
+{
+	const uint32_t connect = LPT_IOCTL_INTERNAL_PARALLEL_CONNECT_INTERRUPT;
+	const uint32_t disconnect = LPT_IOCTL_INTERNAL_PARALLEL_DISCONNECT_INTERRUPT;
+	struct raw *a = raw_client(*state, 0, "eager");
+
+	raw_add(a, "loopback,irq=7,routines=yes");
+	uint32_t file = raw_open(a, "LPT1");
+
+	for (uintptr_t i = 1; i <= 64; i++) {
+		assert_int_equal(about_routine(a, file, connect, i), LPT_STATUS_SUCCESS);
+	}
+	assert_int_equal(about_routine(a, file, connect, 65), LPT_STATUS_UNSUCCESSFUL);
+	assert_int_equal(about_routine(a, file, disconnect, 7), LPT_STATUS_SUCCESS);
+	assert_int_equal(about_routine(a, file, connect, 65), LPT_STATUS_SUCCESS);
+}
+
 /* No request has the number 0: a trace that goes on does not end by it. */
 static void cancelling_nothing_ends_no_trace(void **state)
 {
@@ -390,6 +426,7 @@ int main(void)
 		TEST(a_number_beyond_all_ports_names_none),
 		TEST(watches_of_a_connection_are_limited),
 		TEST(watches_of_a_user_are_limited),
+		TEST(interrupt_routines_of_a_file_are_limited),
 		TEST(cancelling_nothing_ends_no_trace),
 		TEST(a_descriptor_that_nobody_asked_for_is_not_sent),
 		TEST(an_evicted_file_outlives_its_port),
