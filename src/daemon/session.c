@@ -216,6 +216,13 @@ static void protocol_error(struct session *session, uint32_t id, const char *wha
 	session_doom(session, what);
 }
 
+/* A control connection has the file of its anchor, and finds no other. */
+static bool opens_another(enum wire_number number)
+{
+	return number == WIRE_open_anchor || number == WIRE_trace || number == WIRE_open_device ||
+	       number == WIRE_chain;
+}
+
 void session_dispatch(struct session *session, size_t len, struct incoming_fds *fds)
 {
 	struct wire_message message;
@@ -235,8 +242,7 @@ void session_dispatch(struct session *session, size_t len, struct incoming_fds *
 		protocol_error(session, message.id, "it sent a message that is not a request");
 	} else if (!session->greeted && message.number != WIRE_hello) {
 		protocol_error(session, message.id, "it did not begin with hello");
-	} else if (session->is_control &&
-		   (message.number == WIRE_open_anchor || message.number == WIRE_trace)) {
+	} else if (session->is_control && opens_another(message.number)) {
 		session_refuse(session, message.id, -EACCES, LPT_STATUS_ACCESS_DENIED, "%s",
 			       "this connection serves one open file; connect to the daemon itself "
 			       "for others");

@@ -19,6 +19,7 @@
 
 #include "raw.h"
 
+#include <lpt/device.h>
 #include <lpt/lpt.h>
 
 #define PATIENCE_MS 20000
@@ -634,6 +635,8 @@ static void a_control_connection_opens_nothing_else(void **state)
 	struct anchors *f = *state;
 	struct lpt_connection *control;
 	struct lpt_file *file, *another;
+	struct lpt_records *devices;
+	struct lpt_device *device;
 	int fd;
 
 	add_printer(f, "");
@@ -642,6 +645,8 @@ static void a_control_connection_opens_nothing_else(void **state)
 	assert_int_equal(lpt_open(control, "LPT1", &another), -EACCES);
 	assert_int_equal(lpt_open_anchor(control, "LPT1", 0, &fd), -EACCES);
 	assert_int_equal(lpt_remove(control, "LPT1"), -EACCES);
+	assert_int_equal(lpt_device_open(control, "LPT1", 0, NULL, &device), -EACCES);
+	assert_int_equal(lpt_chain(control, "LPT1", 0, &devices), -EACCES);
 	lpt_disconnect(control);
 }
 
