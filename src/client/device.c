@@ -113,11 +113,6 @@ const char *lpt_device_location(const struct lpt_device *device)
 	return device->location;
 }
 
-static bool is_internal(const struct request *request, uint32_t code)
-{
-	return request->request_class == LPT_CLASS_INTERNAL && request->code == code;
-}
-
 int device_request(struct lpt_device *device, struct request *request)
 {
 	int r = request_exchange(device->conn, device->id, request);
@@ -125,9 +120,9 @@ int device_request(struct lpt_device *device, struct request *request)
 	if (r < 0 || request->status != LPT_STATUS_SUCCESS) {
 		return r;
 	}
-	if (is_internal(request, LPT_IOCTL_INTERNAL_PARCLASS_CONNECT)) {
+	if (request_is_internal(request, LPT_IOCTL_INTERNAL_PARCLASS_CONNECT)) {
 		r = device_routines_fill(device, request);
-	} else if (is_internal(request, LPT_IOCTL_INTERNAL_PARCLASS_DISCONNECT)) {
+	} else if (request_is_internal(request, LPT_IOCTL_INTERNAL_PARCLASS_DISCONNECT)) {
 		device_routines_forget(device);
 	}
 	return r;

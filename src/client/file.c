@@ -78,7 +78,7 @@ struct lpt_file *lpt_close(struct lpt_file *file)
 
 	send_and_forget(file->conn, WIRE_close, &body);
 	routines_forget(file);
-	routines_drop(file->conn, file);
+	interrupts_drop(file->conn, file);
 	lpt_list_remove(&file->link);
 	free(file);
 	return NULL;

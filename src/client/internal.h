@@ -224,6 +224,7 @@ struct request {
 	uint32_t information;   /* when answered */
 	bool explained;         /* when answered: lpt_error() has the daemon's words */
 };
+bool request_is_internal(const struct request *request, uint32_t code);
 /* Send it and wait; `handle` is that of a file or a device.  0: it was answered. */
 int request_exchange(struct lpt_connection *conn, uint32_t handle, struct request *request);
 /* The errno of the status of one that was answered, its sentence set. */
@@ -248,23 +249,23 @@ void *slot_give_back(void *context);
 /* -ENFILE, with its sentence. */
 int slots_full(struct lpt_connection *conn);
 
-/* interrupt.c: interrupt routines */
-struct routine_entry;
+/* interrupt.c: routines that a client connected to an interrupt */
+struct interrupt_entry;
 /* Memory for the entry that a request may connect; *ret_entry is NULL for any other request.  0;
  * -ENOMEM with a sentence. */
-int routine_prepare(struct lpt_file *file, const struct request *request,
-		    struct routine_entry **ret_entry);
+int interrupt_prepare(struct lpt_file *file, const struct request *request,
+		      struct interrupt_entry **ret_entry);
 /* After that request: the entry is connected, or freed; one that was disconnected is no more. */
-void routine_settle(struct lpt_file *file, const struct request *request,
-		    struct routine_entry *entry);
+void interrupt_settle(struct lpt_file *file, const struct request *request,
+		      struct interrupt_entry *entry);
 /* The daemon says that a routine is to be called: it is, by the next lpt_dispatch(). */
-void routine_note(struct lpt_connection *conn, const struct wire_interrupt *interrupt);
+void interrupt_note(struct lpt_connection *conn, const struct wire_interrupt *interrupt);
 /* Call what is due. */
-void routines_call(struct lpt_connection *conn);
-/* The entries of a file that closes, or all (NULL). */
-void routines_drop(struct lpt_connection *conn, const struct lpt_file *file);
+void interrupts_call(struct lpt_connection *conn);
+/* The entries of a file that closes. */
+void interrupts_drop(struct lpt_connection *conn, const struct lpt_file *file);
 
-/* routines.c */
+/* routines.c: the routines that an answer gives to a client */
 /* Put this library's routines and the file's context into an answer; -ENFILE no slot is left. */
 int routines_fill(struct lpt_file *file, const struct request *request);
 /* From now on the context of this file refuses. */

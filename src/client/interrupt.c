@@ -11,7 +11,7 @@
 
 #include "client/internal.h"
 
-struct routine_entry {
+struct interrupt_entry {
 	struct lpt_list link; /* in connection.routines */
 	const struct lpt_file *file;
 	struct lpt_interrupt_service_routine entry;
@@ -19,25 +19,20 @@ struct routine_entry {
 	bool service_is_due, deferred_is_due;
 };
 
-static struct routine_entry *entry_at(struct lpt_list *at)
+static struct interrupt_entry *entry_at(struct lpt_list *at)
 {
-	return lpt_container_of(at, struct routine_entry, link);
+	return lpt_container_of(at, struct interrupt_entry, link);
 }
 
-static bool is_internal(const struct request *request, uint32_t code)
-{
-	return request->request_class == LPT_CLASS_INTERNAL && request->code == code;
-}
-
-int routine_prepare(struct lpt_file *file, const struct request *request,
-		    struct routine_entry **ret_entry)
+int interrupt_prepare(struct lpt_file *file, const struct request *request,
+		      struct interrupt_entry **ret_entry)
 {
 	*ret_entry = NULL;
-	if (!is_internal(request, LPT_IOCTL_INTERNAL_PARALLEL_CONNECT_INTERRUPT) ||
+	if (!request_is_internal(request, LPT_IOCTL_INTERNAL_PARALLEL_CONNECT_INTERRUPT) ||
 	    request->in_len < sizeof((*ret_entry)->entry)) {
 		return 0;
 	}
-	struct routine_entry *entry = calloc(1, sizeof(*entry));
+	struct interrupt_entry *entry = calloc(1, sizeof(*entry));
 
 	if (!entry) {
 		return connection_fail(file->conn, -ENOMEM, "out of memory for a routine");
@@ -49,7 +44,7 @@ int routine_prepare(struct lpt_file *file, const struct request *request,
 	return 0;
 }
 
-static void free_entry(struct routine_entry *entry)
+static void free_entry(struct interrupt_entry *entry)
 {
 	lpt_list_remove(&entry->link);
 	free(entry);
@@ -59,7 +54,7 @@ static void free_entry(struct routine_entry *entry)
 static void forget(struct lpt_file *file, const struct lpt_interrupt_service_routine *gone)
 {
 	lpt_list_for_each_safe (at, &file->conn->routines) {
-		struct routine_entry *entry = entry_at(at);
+		struct interrupt_entry *entry = entry_at(at);
 
 		if (entry->file == file && entry->entry.service_routine == gone->service_routine &&
 		    entry->entry.service_context == gone->service_context) {
@@ -69,14 +64,15 @@ static void forget(struct lpt_file *file, const struct lpt_interrupt_service_rou
 	}
 }
 
-void routine_settle(struct lpt_file *file, const struct request *request,
-		    struct routine_entry *entry)
+void interrupt_settle(struct lpt_file *file, const struct request *request,
+		      struct interrupt_entry *entry)
 {
 	struct lpt_interrupt_service_routine gone;
 	struct lpt_interrupt_information information;
 	bool is_done = request->status == LPT_STATUS_SUCCESS;
 
-	if (is_done && is_internal(request, LPT_IOCTL_INTERNAL_PARALLEL_DISCONNECT_INTERRUPT)) {
+	if (is_done &&
+	    request_is_internal(request, LPT_IOCTL_INTERNAL_PARALLEL_DISCONNECT_INTERRUPT)) {
 		memcpy(&gone, request->in, sizeof(gone));
 		forget(file, &gone);
 	}
@@ -90,7 +86,7 @@ void routine_settle(struct lpt_file *file, const struct request *request,
 }
 
 /* Does an event name this entry?  Numbers that the client did not give itself name nothing. */
-static bool is_named(const struct routine_entry *entry, const struct wire_interrupt *interrupt)
+static bool is_named(const struct interrupt_entry *entry, const struct wire_interrupt *interrupt)
 {
 	const struct lpt_interrupt_service_routine *own = &entry->entry;
 	uintptr_t routine = interrupt->deferred ? (uintptr_t)own->deferred_routine
@@ -102,10 +98,10 @@ static bool is_named(const struct routine_entry *entry, const struct wire_interr
 	       context == interrupt->context;
 }
 
-void routine_note(struct lpt_connection *conn, const struct wire_interrupt *interrupt)
+void interrupt_note(struct lpt_connection *conn, const struct wire_interrupt *interrupt)
 {
 	lpt_list_for_each (at, &conn->routines) {
-		struct routine_entry *entry = entry_at(at);
+		struct interrupt_entry *entry = entry_at(at);
 		bool *due = interrupt->deferred ? &entry->deferred_is_due : &entry->service_is_due;
 
 		if (!*due && is_named(entry, interrupt)) {
@@ -117,10 +113,10 @@ void routine_note(struct lpt_connection *conn, const struct wire_interrupt *inte
 }
 
 /* The next routine that is due; service routines first.  NULL: none. */
-static struct routine_entry *find_due(struct lpt_connection *conn, bool is_deferred)
+static struct interrupt_entry *find_due(struct lpt_connection *conn, bool is_deferred)
 {
 	lpt_list_for_each (at, &conn->routines) {
-		struct routine_entry *entry = entry_at(at);
+		struct interrupt_entry *entry = entry_at(at);
 
 		if (is_deferred ? entry->deferred_is_due : entry->service_is_due) {
 			return entry;
@@ -130,7 +126,7 @@ static struct routine_entry *find_due(struct lpt_connection *conn, bool is_defer
 }
 
 /* A routine may disconnect any other, or close its file: nothing of it is used afterwards. */
-static void call(struct lpt_connection *conn, struct routine_entry *due, bool is_deferred)
+static void call(struct lpt_connection *conn, struct interrupt_entry *due, bool is_deferred)
 {
 	const struct lpt_interrupt_service_routine entry = due->entry;
 
@@ -146,9 +142,9 @@ static void call(struct lpt_connection *conn, struct routine_entry *due, bool is
 	conn->in_routine = false;
 }
 
-void routines_call(struct lpt_connection *conn)
+void interrupts_call(struct lpt_connection *conn)
 {
-	struct routine_entry *entry;
+	struct interrupt_entry *entry;
 
 	if (!conn->routines_are_due || conn->in_routine) {
 		return;
@@ -162,10 +158,10 @@ void routines_call(struct lpt_connection *conn)
 	}
 }
 
-void routines_drop(struct lpt_connection *conn, const struct lpt_file *file)
+void interrupts_drop(struct lpt_connection *conn, const struct lpt_file *file)
 {
 	lpt_list_for_each_safe (at, &conn->routines) {
-		if (!file || entry_at(at)->file == file) {
+		if (entry_at(at)->file == file) {
 			free_entry(entry_at(at));
 		}
 	}

@@ -118,7 +118,7 @@ static int handle(struct lpt_connection *conn, const struct wire_message *messag
 	struct lpt_operation *operation = find(conn, message->id);
 
 	if (message->number == WIRE_interrupt) {
-		routine_note(conn, &message->as.interrupt);
+		interrupt_note(conn, &message->as.interrupt);
 		return 0;
 	}
 
@@ -239,7 +239,7 @@ int lpt_dispatch(struct lpt_connection *conn, int64_t timeout_ms)
 	for (int n = 1; r > 0 && may_have_more(conn, n); n++) {
 		r = connection_step(conn, 0);
 	}
-	routines_call(conn);
+	interrupts_call(conn);
 	return r < 0 ? r : (int)(conn->n_callbacks - before);
 }
 

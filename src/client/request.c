@@ -6,6 +6,11 @@
 
 #include "client/internal.h"
 
+bool request_is_internal(const struct request *request, uint32_t code)
+{
+	return request->request_class == LPT_CLASS_INTERNAL && request->code == code;
+}
+
 int answer_request(struct lpt_operation *operation, const struct wire_message *message)
 {
 	const struct wire_request_done *from = &message->as.request_done;
@@ -76,8 +81,8 @@ int request_result(struct lpt_connection *conn, const char *name, const struct r
 /* With the routines, where the answer is to hold them. */
 static int request_of_file(struct lpt_file *file, struct request *request)
 {
-	struct routine_entry *entry;
-	int r = routine_prepare(file, request, &entry);
+	struct interrupt_entry *entry;
+	int r = interrupt_prepare(file, request, &entry);
 
 	if (r < 0) {
 		return r;
@@ -86,7 +91,7 @@ static int request_of_file(struct lpt_file *file, struct request *request)
 	if (r == 0 && request->status == LPT_STATUS_SUCCESS) {
 		r = routines_fill(file, request);
 	}
-	routine_settle(file, request, entry);
+	interrupt_settle(file, request, entry);
 	return r;
 }
 

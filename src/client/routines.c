@@ -120,14 +120,11 @@ int routines_fill(struct lpt_file *file, const struct request *request)
 	} as;
 	uint32_t len = 0;
 
-	if (request->request_class != LPT_CLASS_INTERNAL) {
-		return 0;
-	}
-	if (request->code == LPT_IOCTL_INTERNAL_GET_PARALLEL_PORT_INFO) {
+	if (request_is_internal(request, LPT_IOCTL_INTERNAL_GET_PARALLEL_PORT_INFO)) {
 		len = sizeof(as.port);
-	} else if (request->code == LPT_IOCTL_INTERNAL_GET_PARALLEL_PNP_INFO) {
+	} else if (request_is_internal(request, LPT_IOCTL_INTERNAL_GET_PARALLEL_PNP_INFO)) {
 		len = sizeof(as.pnp);
-	} else if (request->code == LPT_IOCTL_INTERNAL_PARALLEL_CONNECT_INTERRUPT) {
+	} else if (request_is_internal(request, LPT_IOCTL_INTERNAL_PARALLEL_CONNECT_INTERRUPT)) {
 		len = sizeof(as.interrupt);
 	}
 	if (len == 0 || request->information < len || request->out_len < len) {
