@@ -83,7 +83,7 @@ static uint32_t wait_us(const struct lpt_1284_talk *talk)
 {
 	bool is_first = talk->result.done == 0 || talk->want.kind == LPT_TALK_ID;
 
-	return is_first ? lpt_talk_first_us(talk) : LPT_1284_ANSWER_US;
+	return is_first ? lpt_talk_patience_us(talk) : LPT_1284_ANSWER_US;
 }
 
 static void build_block(struct lpt_1284_talk *talk, struct lpt_run *run)

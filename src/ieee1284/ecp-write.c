@@ -75,7 +75,8 @@ static uint32_t literal_length(const uint8_t *bytes, uint32_t n)
 static void build_block(struct lpt_1284_talk *talk, struct lpt_run *run, enum lpt_xfer_mode mode)
 {
 	LPT_TALK_COPY(talk, run, write_block);
-	talk->code[0].arg = talk->step == SEND ? lpt_talk_first_us(talk) : lpt_talk_wait_us(talk);
+	talk->code[0].arg =
+		talk->step == SEND ? lpt_talk_patience_us(talk) : lpt_talk_extra_us(talk);
 	talk->code[2].mask = mode;
 }
 
@@ -223,7 +224,7 @@ static void too_busy(struct lpt_1284_talk *talk)
 /* How often in a row a device may fail to take anything. */
 static uint32_t tries(const struct lpt_1284_talk *talk)
 {
-	return 2 + lpt_talk_wait_us(talk) / LPT_1284_ANSWER_US;
+	return 2 + lpt_talk_extra_us(talk) / LPT_1284_ANSWER_US;
 }
 
 /* What was offered when the device did not answer was taken after all, while it was asked to give

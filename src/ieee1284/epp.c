@@ -39,7 +39,7 @@ static void build_cycles(struct lpt_1284_talk *talk, struct lpt_run *run, bool r
 	} else {
 		LPT_TALK_COPY(talk, run, write_epp);
 	}
-	talk->code[0].arg = 1 + lpt_talk_first_us(talk) / TRY_US;
+	talk->code[0].arg = 1 + lpt_talk_patience_us(talk) / TRY_US;
 	talk->code[1].mask = mode;
 }
 
@@ -56,14 +56,9 @@ static uint32_t missed(const struct lpt_run *run)
 
 static bool build_write(struct lpt_1284_talk *talk, struct lpt_run *run)
 {
-	uint32_t left = talk->want.n - talk->result.done;
-
-	if (left == 0) {
-		lpt_talk_leave(talk);
+	if (!lpt_talk_offer(talk, run)) {
 		return false;
 	}
-	run->payload = talk->want.bytes + talk->result.done;
-	run->payload_len = left < LPT_PAYLOAD_MAX ? left : LPT_PAYLOAD_MAX;
 	build_cycles(talk, run, false, cycle_of(talk));
 	return true;
 }

@@ -5,11 +5,6 @@
 
 #include "ieee1284/talk.h"
 
-static uint32_t at_most(uint32_t n, uint32_t limit)
-{
-	return n < limit ? n : limit;
-}
-
 /* --- write --- */
 
 /* XFER waits for a busy device as long as the standard says; what was asked for beyond, here. */
@@ -19,16 +14,11 @@ static const struct lpt_insn write_compat[] = {
 
 static bool build_write(struct lpt_1284_talk *talk, struct lpt_run *run)
 {
-	uint32_t left = talk->want.n - talk->result.done;
-
-	if (left == 0) {
-		lpt_talk_leave(talk);
+	if (!lpt_talk_offer(talk, run)) {
 		return false;
 	}
-	run->payload = talk->want.bytes + talk->result.done;
-	run->payload_len = at_most(left, LPT_PAYLOAD_MAX);
 	LPT_TALK_COPY(talk, run, write_compat);
-	talk->code[2].arg = lpt_talk_wait_us(talk);
+	talk->code[2].arg = lpt_talk_extra_us(talk);
 	return true;
 }
 
@@ -65,10 +55,12 @@ static const struct lpt_insn read_nibble[] = {
 
 static bool build_read(struct lpt_1284_talk *talk, struct lpt_run *run)
 {
+	uint32_t room = lpt_talk_goal(talk) - talk->result.done;
+
 	run->results = talk->want.buffer + talk->result.done;
-	run->results_size = at_most(lpt_talk_goal(talk) - talk->result.done, LPT_RESULTS_MAX);
+	run->results_size = room < LPT_RESULTS_MAX ? room : LPT_RESULTS_MAX;
 	LPT_TALK_COPY(talk, run, read_nibble);
-	talk->code[READ_WAIT].arg = lpt_talk_first_us(talk);
+	talk->code[READ_WAIT].arg = lpt_talk_patience_us(talk);
 	talk->code[READ_MOVE].mask =
 		lpt_talk_mode(talk) == LPT_1284_BYTE ? LPT_XFER_BYTE : LPT_XFER_NIBBLE;
 	return true;

@@ -48,6 +48,19 @@ enum lpt_1284_stage lpt_talk_reader(enum lpt_1284_mode mode)
 	return abilities[mode].reader;
 }
 
+bool lpt_talk_offer(struct lpt_1284_talk *talk, struct lpt_run *run)
+{
+	uint32_t left = talk->want.n - talk->result.done;
+
+	if (left == 0) {
+		lpt_talk_leave(talk);
+		return false;
+	}
+	run->payload = talk->want.bytes + talk->result.done;
+	run->payload_len = left < LPT_PAYLOAD_MAX ? left : LPT_PAYLOAD_MAX;
+	return true;
+}
+
 uint32_t lpt_talk_goal(const struct lpt_1284_talk *talk)
 {
 	return talk->want.kind == LPT_TALK_ID ? talk->wanted : talk->want.n;
@@ -93,7 +106,7 @@ void lpt_talk_fail(struct lpt_1284_talk *talk, int error, uint32_t event)
 	}
 }
 
-uint32_t lpt_talk_wait_us(const struct lpt_1284_talk *talk)
+uint32_t lpt_talk_extra_us(const struct lpt_1284_talk *talk)
 {
 	int64_t longer = talk->want.wait_us - LPT_1284_ANSWER_US;
 
@@ -103,7 +116,7 @@ uint32_t lpt_talk_wait_us(const struct lpt_1284_talk *talk)
 	return longer > 0 ? (uint32_t)longer : 0;
 }
 
-uint32_t lpt_talk_first_us(const struct lpt_1284_talk *talk)
+uint32_t lpt_talk_patience_us(const struct lpt_1284_talk *talk)
 {
 	if (talk->want.kind == LPT_TALK_ID) {
 		return lpt_talk_id_wait_us(talk);

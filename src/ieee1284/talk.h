@@ -62,6 +62,10 @@ void lpt_talk_connect(struct lpt_1284_talk *talk, bool reverse, bool anew);
 /* The stage that reads in this mode. */
 enum lpt_1284_stage lpt_talk_reader(enum lpt_1284_mode mode);
 
+/* The bytes that are still to be written become the payload, as many as one program takes.  False:
+ * there are none, and the stage has left. */
+bool lpt_talk_offer(struct lpt_1284_talk *talk, struct lpt_run *run);
+
 /* Bytes that a read shall have at its end. */
 uint32_t lpt_talk_goal(const struct lpt_1284_talk *talk);
 
@@ -73,8 +77,8 @@ static inline bool lpt_1284_is_ecp(enum lpt_1284_mode mode)
 	return mode == LPT_1284_ECP || mode == LPT_1284_ECP_RLE || mode == LPT_1284_BECP;
 }
 
-/* How long to wait for the other side beyond the standard's answer, which XFER waits by itself. */
-uint32_t lpt_talk_wait_us(const struct lpt_1284_talk *talk);
+/* How much longer than the standard's answer, which XFER waits by itself, the other side has. */
+uint32_t lpt_talk_extra_us(const struct lpt_1284_talk *talk);
 
 /* Such a wait ends now and then, and begins anew. */
 static inline bool lpt_talk_waits_for_ever(const struct lpt_1284_talk *talk)
@@ -82,8 +86,9 @@ static inline bool lpt_talk_waits_for_ever(const struct lpt_1284_talk *talk)
 	return talk->want.wait_us < 0;
 }
 
-/* How long to wait for the first byte of a read. */
-uint32_t lpt_talk_first_us(const struct lpt_1284_talk *talk);
+/* How long the other side has, where XFER does not wait: what was asked for, or the standard's
+ * answer; for what follows of an ID, as far as it was promised. */
+uint32_t lpt_talk_patience_us(const struct lpt_1284_talk *talk);
 uint32_t lpt_talk_id_wait_us(const struct lpt_1284_talk *talk);
 
 /* A program that stands as it is, and one of which arguments will be changed. */
