@@ -9,6 +9,7 @@
 #include "daemon/anchor.h"
 #include "daemon/evict.h"
 #include "daemon/file.h"
+#include "daemon/lookup.h"
 #include "daemon/pending.h"
 #include "daemon/routine.h"
 #include "daemon/yield.h"
@@ -70,21 +71,9 @@ void handle_run(struct session *session, const struct wire_message *message,
 		struct incoming_fds *fds)
 {
 	const struct wire_run *run = &message->as.run;
-	struct daemon_file *file = file_find(session, message->id, run->file);
+	struct daemon_file *file = lookup_driver(session, message->id, run->file);
 
-	if (!file) {
-		return;
-	}
-	if (yield_takes_back(file, session, message->id)) {
-		return;
-	}
-	enum lpt_status status = file_why_not(file);
-
-	if (status != LPT_STATUS_SUCCESS) {
-		file_refuse(file, session, message->id, status);
-	} else if (file_must_park(file)) {
-		file_park(file, session, message->id);
-	} else if (is_runnable(file, session, message->id, run)) {
+	if (file && is_runnable(file, session, message->id, run)) {
 		run_start(file, session, message->id, run);
 	}
 }

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "daemon/file.h"
+#include "daemon/lookup.h"
 #include "daemon/talk.h"
-#include "daemon/yield.h"
 #include "wire/wire.h"
 
 #define FLAGS (LPT_1284_FLAG_ADDRESS | LPT_1284_FLAG_ID | LPT_1284_FLAG_AS_IS)
@@ -96,18 +96,9 @@ void handle_talk(struct session *session, const struct wire_message *message,
 		 struct incoming_fds *fds)
 {
 	const struct wire_talk *talk = &message->as.talk;
-	struct daemon_file *file = file_find(session, message->id, talk->file);
+	struct daemon_file *file = lookup_driver(session, message->id, talk->file);
 
-	if (!file || yield_takes_back(file, session, message->id)) {
-		return;
-	}
-	enum lpt_status status = file_why_not(file);
-
-	if (status != LPT_STATUS_SUCCESS) {
-		file_refuse(file, session, message->id, status);
-	} else if (file_must_park(file)) {
-		file_park(file, session, message->id);
-	} else if (is_possible(session, message->id, talk)) {
+	if (file && is_possible(session, message->id, talk)) {
 		start(file, session, message->id, talk);
 	}
 }
