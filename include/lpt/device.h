@@ -73,10 +73,10 @@ const struct lpt_device_info *lpt_records_device(const struct lpt_records *list,
  * and gives it back.  An open device that is no longer there is lost, as when it is unplugged.
  * @param conn        Borrowed.
  * @param port        The port by any of its names.
- * @param timeout_ms  For the port to become free; -1 for ever.
- * @param ret_list    The devices found, as from lpt_devices(); may be NULL.
+ * @param timeout_ms  For the port to become free; 0 tries once, -1 for ever.
+ * @param ret_list    The devices found, as from lpt_devices(), owned by the caller; may be NULL.
  * @return Number of devices; -ENOENT no such port, -ENODEV it is going or gone, -ETIMEDOUT the port
- *         is held, -ECANCELED, -ESTALE, -EACCES, -EIO, -EPIPE, -ENOMEM.
+ *         is held, -EDQUOT, -ESTALE, -EACCES, -EIO, -EPIPE, -ENOMEM.
  * @note Blocks; not from a callback.
  * @source R18-R20, R127, decision A65
  * @since 0.2
@@ -213,7 +213,8 @@ int lpt_device_write_start(struct lpt_device *device, const void *bytes, uint32_
 			   lpt_done_fn done, void *userdata, struct lpt_operation **ret_operation);
 
 /**
- * Send one documented request to a device; all that follows below are forms of it.
+ * Send one documented request to a device; the functions below, but for file information, are
+ * forms of it.
  * @param device          Borrowed.
  * @param request_class   Control or internal.
  * @param code            LPT_IOCTL_*, or any number.
@@ -332,24 +333,25 @@ int lpt_device_status(struct lpt_device *device, uint8_t *ret_status);
 int lpt_device_reset(struct lpt_device *device);
 
 /**
- * ECP channel or EPP address of later reads.
+ * ECP channel or EPP address of later reads.  Takes its turn in the device's queue: reads before it
+ * come from the address before.  Does not need the port.
  * @param device   Borrowed.
  * @param address  0 to 255 in EPP, 0 to 127 in ECP.
- * @return 0; -EINVAL, -ENODEV, -ESTALE, -EPIPE.
- * @note Blocks until the daemon answers; not from a callback.
- * @source R229, R231
+ * @return 0; -ENODEV, -ESTALE, -EPIPE.
+ * @note Blocks until the requests before it have ended; not from a callback.
+ * @source R229, R231, decision A45
  * @since 0.2
  */
 int lpt_device_set_read_address(struct lpt_device *device, uint8_t address);
 
 /**
  * ECP channel or EPP address of later writes.  Takes its turn in the device's queue: writes before
- * it go to the address before.
+ * it go to the address before.  Does not need the port.
  * @param device   Borrowed.
  * @param address  0 to 255 in EPP, 0 to 127 in ECP.
- * @return 0; -EINVAL, -EBUSY the port was not free in time, -ENODEV, -ESTALE, -EPIPE.
- * @note Blocks; not from a callback.
- * @source R230, R231
+ * @return 0; -ENODEV, -ESTALE, -EPIPE.
+ * @note Blocks until the requests before it have ended; not from a callback.
+ * @source R230, R231, decision A45
  * @since 0.2
  */
 int lpt_device_set_write_address(struct lpt_device *device, uint8_t address);
