@@ -3,6 +3,7 @@
 #include "rig.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "lines/signals.h"
@@ -88,6 +89,19 @@ void rig_adjust(struct rig *rig, const char *key, const char *value)
 
 	port_source_adjust(&rig->source, key, value, error, sizeof(error));
 	assert_string_equal(error, "");
+}
+
+int rig_setup(void **state, size_t fixture_size)
+{
+	*state = calloc(1, fixture_size);
+	return *state ? 0 : -1;
+}
+
+int rig_teardown(void **state)
+{
+	rig_close(*state);
+	free(*state);
+	return 0;
 }
 
 void rig_changed(struct rig *rig)

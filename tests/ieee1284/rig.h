@@ -46,6 +46,10 @@ void rig_open(struct rig *rig, enum way way);
 void rig_open_spec(struct rig *rig, enum way way, const char *peripheral);
 void rig_close(struct rig *rig);
 
+/* Setup and teardown of tests whose fixture begins with its rig: memory for it, zeroed. */
+int rig_setup(void **state, size_t fixture_size);
+int rig_teardown(void **state);
+
 /* The recorder hears that the test set something: more to give, or more that it takes. */
 void rig_changed(struct rig *rig);
 

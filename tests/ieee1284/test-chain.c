@@ -6,7 +6,6 @@
 #include "rig.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "util/clock.h"
@@ -20,17 +19,7 @@ struct fixture {
 
 static int setup(void **state)
 {
-	*state = calloc(1, sizeof(struct fixture));
-	return *state ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	rig_close(&f->rig);
-	free(f);
-	return 0;
+	return rig_setup(state, sizeof(struct fixture));
 }
 
 static int number_chain(struct fixture *f)
@@ -193,7 +182,7 @@ static void a_device_that_is_unplugged_while_its_reader_waits_ends_the_read(void
 	assert_int_equal(rig_read_id(&f->rig, LPT_1284_NIBBLE, f->id, sizeof(f->id)), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, rig_teardown)
 
 int main(void)
 {

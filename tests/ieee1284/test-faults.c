@@ -6,7 +6,6 @@
 #include "routes.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lines/signals.h"
@@ -22,17 +21,7 @@ struct fixture {
 
 static int setup(void **state)
 {
-	*state = calloc(1, sizeof(struct fixture));
-	return *state ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	rig_close(&f->rig);
-	free(f);
-	return 0;
+	return rig_setup(state, sizeof(struct fixture));
 }
 
 static void assert_within(const struct fixture *f, int64_t ns)
@@ -276,7 +265,7 @@ static void a_port_that_is_unplugged_under_its_reader_is_gone(void **state)
 	assert_int_equal(f->rig.source.lines.accesses, accesses);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, rig_teardown)
 
 int main(void)
 {

@@ -7,7 +7,6 @@
 #include "routes.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lines/signals.h"
@@ -94,17 +93,7 @@ struct fixture {
 
 static int setup(void **state)
 {
-	*state = calloc(1, sizeof(struct fixture));
-	return *state ? 0 : -1;
-}
-
-static int teardown(void **state)
-{
-	struct fixture *f = *state;
-
-	rig_close(&f->rig);
-	free(f);
-	return 0;
+	return rig_setup(state, sizeof(struct fixture));
 }
 
 static bool is_inside(enum fault fault)
@@ -310,7 +299,7 @@ static void what_the_peripheral_did_not_take_or_have_is_not_counted(void **state
 	check_fault(state, FAULT_STOPS);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, rig_teardown)
 
 int main(void)
 {
