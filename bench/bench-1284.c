@@ -38,7 +38,9 @@ enum subject {
 	SUBJECT_EPP_WRITE,
 	SUBJECT_EPP_READ,
 	SUBJECT_NIBBLE_READ,
-	SUBJECT_DEVICE,
+	SUBJECT_DEVICE_WRITE,
+	SUBJECT_DEVICE_READ,
+	SUBJECT_DEVICE_ID,
 	SUBJECT_ECP_PLAIN,
 	SUBJECT_ECP_RUNS,
 	SUBJECT_PACE,
@@ -59,7 +61,9 @@ static const struct demand demands[N_SUBJECTS] = {
 	[SUBJECT_EPP_WRITE] = {"EPP write, a byte", SUBJECT_S, 0.3},
 	[SUBJECT_EPP_READ] = {"EPP read, a byte", SUBJECT_S, 0.3},
 	[SUBJECT_NIBBLE_READ] = {"nibble read, a byte", SUBJECT_S, 0.7},
-	[SUBJECT_DEVICE] = {"device: open, ID, close", SUBJECT_Q, 20},
+	[SUBJECT_DEVICE_WRITE] = {"EPP write to a device, a byte", SUBJECT_S, 0.3},
+	[SUBJECT_DEVICE_READ] = {"EPP read from a device, a byte", SUBJECT_S, 0.3},
+	[SUBJECT_DEVICE_ID] = {"device: open, ID, close", SUBJECT_Q, 20},
 	[SUBJECT_ECP_PLAIN] = {"ECP write, simulated, a byte", SUBJECT_ECP_PLAIN, 0},
 	[SUBJECT_ECP_RUNS] = {"with run lengths", SUBJECT_ECP_PLAIN, 0.5},
 	[SUBJECT_PACE] = {"handshake of a byte", SUBJECT_PACE, 0},
@@ -76,23 +80,28 @@ enum port {
 	PORT_SOFTWARE,
 	PORT_VIRTUAL,
 	PORT_PACED,
-	PORT_PRINTER, /* the last one: nobody holds it */
+	N_HELD, /* and from here on devices take their ports by themselves */
+	PORT_DEVICE = N_HELD,
+	PORT_PRINTER,
 	N_PORTS,
 };
 
-static const char *const specs[N_PORTS] = {
-	[PORT_SOFTWARE] = "echo",
-	[PORT_VIRTUAL] = "echo,clock=virtual,size=128K",
-	[PORT_PACED] = "echo,clock=paced",
-	[PORT_PRINTER] = "printer",
+static const struct {
+	const char *spec;
+	const char *name;
+} ports[N_PORTS] = {
+	[PORT_SOFTWARE] = {"echo", "LPT1"},
+	[PORT_VIRTUAL] = {"echo,clock=virtual,size=128K", "LPT2"},
+	[PORT_PACED] = {"echo,clock=paced", "LPT3"},
+	[PORT_DEVICE] = {"echo", "LPT4"},
+	[PORT_PRINTER] = {"printer", "LPT5"},
 };
 
 struct bench {
 	struct private_daemon daemon;
 	struct lpt_connection *conn;
-	struct lpt_file *files[N_PORTS];
-	char printer[32]; /* its name */
-	int echo;         /* socket to the echo process */
+	struct lpt_file *files[N_HELD];
+	int echo; /* socket to the echo process */
 	struct series series[N_SUBJECTS];
 };
 
@@ -254,22 +263,62 @@ static double measure_simulated(const struct bench *b, enum lpt_1284_mode mode)
 
 /* --- devices --- */
 
-static double measure_device(const struct bench *b)
+static struct lpt_device *open_device(const struct bench *b, enum port port)
+{
+	struct lpt_device *device;
+
+	if (lpt_device_open(b->conn, ports[port].name, 0, NULL, &device) < 0) {
+		die(ports[port].name, b->conn);
+	}
+	return device;
+}
+
+static double measure_id(const struct bench *b)
 {
 	enum { N = 300 };
 	char text[1024];
 	int64_t start = now_ns();
 
 	for (int i = 0; i < N; i++) {
-		struct lpt_device *device;
+		struct lpt_device *device = open_device(b, PORT_PRINTER);
 
-		if (lpt_device_open(b->conn, b->printer, 0, NULL, &device) < 0 ||
-		    lpt_device_id(device, 0, text, sizeof(text)) <= 0) {
-			die(b->printer, b->conn);
+		if (lpt_device_id(device, 0, text, sizeof(text)) <= 0) {
+			die("ID", b->conn);
 		}
 		lpt_device_close(device);
 	}
 	return (double)(now_ns() - start) / N;
+}
+
+static void measure_devices(struct bench *b, int round)
+{
+	static const struct lpt_negotiation_mask epp = {LPT_PROTOCOL_EPP_ANY, LPT_PROTOCOL_EPP_ANY};
+	struct lpt_device *device = open_device(b, PORT_DEVICE);
+	static uint8_t bytes[BLOCK];
+	double to_ns = 0, from_ns = 0;
+	uint32_t n;
+
+	if (lpt_device_lock(device, 1, -1) < 0 || lpt_device_negotiate(device, &epp, NULL) < 0) {
+		die("EPP", b->conn);
+	}
+	for (int i = 0; i < N_BLOCKS; i++) {
+		int64_t began_ns = now_ns();
+
+		if (lpt_device_write(device, bytes, BLOCK, 0, -1, NULL, &n) < 0) {
+			die("write", b->conn);
+		}
+		int64_t written_ns = now_ns();
+
+		if (lpt_device_read(device, bytes, BLOCK, 0, -1, NULL, &n) < 0) {
+			die("read", b->conn);
+		}
+		to_ns += (double)(written_ns - began_ns);
+		from_ns += (double)(now_ns() - written_ns);
+	}
+	lpt_device_close(device);
+	b->series[SUBJECT_DEVICE_WRITE].ns[round] = to_ns / (N_BLOCKS * BLOCK);
+	b->series[SUBJECT_DEVICE_READ].ns[round] = from_ns / (N_BLOCKS * BLOCK);
+	b->series[SUBJECT_DEVICE_ID].ns[round] = measure_id(b);
 }
 
 /* --- memory --- */
@@ -315,7 +364,7 @@ static long print_file(const struct bench *b, const char *mode, const char *docu
 
 	if (pid == 0) {
 		execlp(lpt ? lpt : "lpt", "lpt", "-q", "--socket", b->daemon.socket, "print",
-		       "--mode", mode, b->printer, document, NULL);
+		       "--mode", mode, "LPT1", document, NULL);
 		_exit(127);
 	}
 	do {
@@ -356,10 +405,9 @@ static bool measure_memory(const char *mode)
 	char document[96];
 
 	start_daemon(&b);
-	if (lpt_add(b.conn, specs[PORT_PRINTER], NULL) < 0) {
-		die(specs[PORT_PRINTER], b.conn);
+	if (lpt_add(b.conn, "printer", NULL) < 0) {
+		die("printer", b.conn);
 	}
-	snprintf(b.printer, sizeof(b.printer), "LPT1");
 	snprintf(document, sizeof(document), "%s/document", b.daemon.folder);
 	write_document(document);
 	long before = daemon_kib(&b);
@@ -378,17 +426,10 @@ static void set_up(struct bench *b)
 {
 	start_daemon(b);
 	for (int i = 0; i < N_PORTS; i++) {
-		char name[32];
-
-		snprintf(name, sizeof(name), "LPT%d", i + 1);
-		if (lpt_add(b->conn, specs[i], NULL) < 0) {
-			die(specs[i], b->conn);
-		}
-		if (i == PORT_PRINTER) {
-			memcpy(b->printer, name, sizeof(name));
-		} else if (lpt_open(b->conn, name, &b->files[i]) < 0 ||
-			   lpt_allocate(b->files[i], -1) < 0) {
-			die(name, b->conn);
+		if (lpt_add(b->conn, ports[i].spec, NULL) < 0 ||
+		    (i < N_HELD && (lpt_open(b->conn, ports[i].name, &b->files[i]) < 0 ||
+				    lpt_allocate(b->files[i], -1) < 0))) {
+			die(ports[i].spec, b->conn);
 		}
 	}
 	b->echo = reference_start_echo();
@@ -410,7 +451,7 @@ static void measure_round(struct bench *b, int round)
 	b->series[SUBJECT_S].ns[round] = reference_system_call();
 	measure_software(b, round);
 	b->series[SUBJECT_Q].ns[round] = reference_echo(b->echo);
-	b->series[SUBJECT_DEVICE].ns[round] = measure_device(b);
+	measure_devices(b, round);
 	b->series[SUBJECT_ECP_PLAIN].ns[round] = measure_simulated(b, LPT_1284_ECP);
 	b->series[SUBJECT_ECP_RUNS].ns[round] = measure_simulated(b, LPT_1284_ECP_RLE);
 	measure_paced(b, round);
