@@ -92,7 +92,7 @@ static void r165_device_refuses_requests_before_its_open(void)
 {
 	CHECK(open_echo("")); /* another's open is not its own */
 	struct before before = look();
-	int fd = raw_connection();
+	int fd = raw_connection(daemon_socket());
 	CHECK(fd >= 0);
 	check_all_refused(fd);
 	close(fd);

@@ -102,7 +102,7 @@ static void r37_no_request_without_open(void)
 				       .code = LPT_IOCTL_INTERNAL_GET_PARALLEL_PORT_INFO,
 				       .out_len = 256};
 	struct lpt_port_info info;
-	int fd = raw_connection();
+	int fd = raw_connection(daemon_socket());
 
 	CHECK(fd >= 0);
 	check_refused(fd, WIRE_allocate, &allocate);

@@ -21,6 +21,8 @@ int main(int argc, char **argv)
 		daemon_device_transfer,
 		daemon_device_mode,
 		daemon_device_setting,
+		daemon_device_information,
+		daemon_device_request,
 		daemon_interrupt,
 		daemon_whole,
 		NULL,

@@ -6,8 +6,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "daemon-side.h"
-
 /* Send one message and read one; the number of the answer, 0 on failure. */
 static int exchange(int fd, enum wire_number number, const void *body,
 		    struct wire_message *ret_answer)
@@ -25,7 +23,7 @@ static int exchange(int fd, enum wire_number number, const void *body,
 	return (int)ret_answer->number;
 }
 
-int raw_connection(void)
+int raw_connection(const char *path)
 {
 	struct wire_hello hello = {
 		.magic = WIRE_MAGIC, .major = WIRE_MAJOR, .minor = WIRE_MINOR, .name = "raw"};
@@ -33,7 +31,7 @@ int raw_connection(void)
 	struct wire_message answer;
 	int fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 
-	strncpy(address.sun_path, daemon_socket(), sizeof(address.sun_path) - 1);
+	strncpy(address.sun_path, path, sizeof(address.sun_path) - 1);
 	if (fd >= 0 && (connect(fd, (struct sockaddr *)&address, sizeof(address)) < 0 ||
 			exchange(fd, WIRE_hello, &hello, &answer) != WIRE_hello_reply)) {
 		close(fd);

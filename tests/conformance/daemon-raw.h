@@ -5,8 +5,8 @@
 
 #include "wire/wire.h"
 
-/* A connection to the daemon that has said hello; -1 on failure. */
-int raw_connection(void);
+/* A connection to the daemon at that socket that has said hello; -1 on failure. */
+int raw_connection(const char *socket);
 
 /* Send one message; the errno of the error that answers it, 0 if another message does. */
 int raw_exchange_error(int fd, enum wire_number number, const void *body);

@@ -120,8 +120,8 @@ static void run_daemon(const struct private_daemon *d, const struct sockaddr_un 
 	setenv("NOTIFY_SOCKET", notify->sun_path, 1);
 	snprintf(state, sizeof(state), "%s/state", d->folder);
 	bool has_config = access(d->config, R_OK) == 0;
-	execl(private_daemon_program(), "lptd", "--user", "--socket", d->socket, "--state", state,
-	      has_config ? "--config" : NULL, d->config, NULL);
+	execl(private_daemon_program(), "lptd", d->is_system ? "--system" : "--user", "--socket",
+	      d->socket, "--state", state, has_config ? "--config" : NULL, d->config, NULL);
 	perror("lptd (environment variable LPTD)");
 	_exit(127);
 }

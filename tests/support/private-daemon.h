@@ -17,6 +17,7 @@ struct private_daemon {
 	char folder[64];
 	char socket[96];
 	char config[96]; /* lptd.conf in the folder; read if it exists at start */
+	bool is_system;  /* start it as the system's, with roles by group; default: its user's */
 };
 
 /* Make the folder, so that a caller can write d->config or spool folders into it. */
