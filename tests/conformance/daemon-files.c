@@ -158,17 +158,6 @@ static void r40_close_cancels_queued_requests(void)
 	CHECK(owns(0));
 }
 
-static void r41_close_disconnects_routines(void)
-{
-	struct lpt_interrupt_service_routine entry = {0};
-
-	CHECK(open_port(0, "LPT1") == 0);
-	enum lpt_status status = ask(0, LPT_IOCTL_INTERNAL_PARALLEL_CONNECT_INTERRUPT, &entry,
-				     sizeof(entry), sizeof(entry), NULL);
-	CHECK(lpt_status_number(status) == 0xc000000d);
-	NOT_APPLICABLE("interrupt routines of other processes are never connected (R141)");
-}
-
 static void r42_close_of_a_bystander_changes_nothing(void)
 {
 	struct lpt_port_info before, after;
@@ -203,7 +192,6 @@ const struct requirement daemon_files[] = {
 	REQUIREMENT(38, closed_file_has_no_effect),
 	REQUIREMENT(39, close_of_the_owner_serves_the_next),
 	REQUIREMENT(40, close_cancels_queued_requests),
-	REQUIREMENT(41, close_disconnects_routines),
 	REQUIREMENT(42, close_of_a_bystander_changes_nothing),
 	{0, NULL},
 };

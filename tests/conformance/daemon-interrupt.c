@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * R141 to R158, R264 and R275 through a daemon: interrupt routines of clients.  At interrupt level
- * means inside lpt_dispatch(), which calls the routines of its connection and nothing else at a
- * time; so a routine may ask for the port, and is answered at once.
+ * R41, R141 to R158, R264 and R275 through a daemon: interrupt routines of clients.  At interrupt
+ * level means inside lpt_dispatch(), which calls the routines of its connection and nothing else at
+ * a time; so a routine may ask for the port, and is answered at once.
  *
  * The loopback plug ties data line 3 to nAck: a program that raises it raises an interrupt.
  */
@@ -134,6 +134,20 @@ static bool called(int i, const char *expected)
 	calls[0] = '\0';
 	n_calls = 0;
 	return same;
+}
+
+static void r41_closing_a_file_disconnects_its_routines(void)
+{
+	begin(3);
+	CHECK(connect_mark(0, 0) == LPT_STATUS_SUCCESS);
+	CHECK(connect_mark(1, 1) == LPT_STATUS_SUCCESS);
+	close_file(0);
+	CHECK(open_port(0, PORT) == 0);
+	CHECK(start_allocate(2) == 0 && is_granted(2));
+	CHECK(raise_interrupt(2) == 0);
+	CHECK(called(1, "b"));
+	CHECK(called(0, ""));
+	CHECK(disconnect_mark(0, 0) == LPT_STATUS_INVALID_PARAMETER);
 }
 
 static void r141_connecting_is_off_by_default(void)
@@ -409,6 +423,7 @@ static void r275_devices_of_a_chain_raise_no_interrupt(void)
 }
 
 const struct requirement daemon_interrupt[] = {
+	REQUIREMENT(41, closing_a_file_disconnects_its_routines),
 	REQUIREMENT(141, connecting_is_off_by_default),
 	REQUIREMENT(142, connecting_gives_object_routines_and_context),
 	REQUIREMENT(143, a_short_input_is_refused),
