@@ -37,9 +37,8 @@ static void took_bytes(struct device_work *work, const struct lpt_1284_answer *a
 		device_work_end_with(work, LPT_STATUS_SUCCESS);
 	} else if (work->cut != LPT_STATUS_SUCCESS) {
 		device_work_end_with(work, work->cut);
-	} else if (ending == DEVICE_ENDED) {
-		device_work_end_with(work, status);
-	} else if (serial_limit_is_over(&work->limit, work->done, now_ns, now_ns - work->moved_ns,
+	} else if (ending == DEVICE_ENDED ||
+		   serial_limit_is_over(&work->limit, work->done, now_ns, now_ns - work->moved_ns,
 					&status)) {
 		device_work_end_with(work, status);
 	} else {
