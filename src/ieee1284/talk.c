@@ -162,14 +162,46 @@ static void plan_read(struct lpt_1284_talk *talk)
 	lpt_talk_connect(talk, !addressed, false);
 }
 
+/* An ID is read in its own form of the mode, which ends behind it. */
+static void plan_id(struct lpt_1284_talk *talk)
+{
+	talk->want.flags |= LPT_1284_FLAG_ID;
+	lpt_talk_enter(talk, LPT_STAGE_TERMINATE);
+	lpt_talk_enter(talk, LPT_STAGE_ID);
+	lpt_talk_connect(talk, true, true);
+}
+
+/* What needs no mode: stages in the order of their work, COUNT behind the last. */
+static const uint8_t plans[][6] = {
+	[LPT_TALK_TERMINATE] = {LPT_STAGE_TERMINATE, LPT_STAGE_COUNT},
+	[LPT_TALK_RESET] = {LPT_STAGE_RESET, LPT_STAGE_COUNT},
+	[LPT_TALK_STATUS] = {LPT_STAGE_STATUS, LPT_STAGE_COUNT},
+	[LPT_TALK_DETERMINE] = {LPT_STAGE_DETERMINE, LPT_STAGE_TERMINATE, LPT_STAGE_COUNT},
+	[LPT_TALK_CHOOSE] = {LPT_STAGE_CHOOSE, LPT_STAGE_COUNT},
+	[LPT_TALK_SELECT] = {LPT_STAGE_TERMINATE, LPT_STAGE_CHAIN_COMMAND, LPT_STAGE_COUNT},
+	[LPT_TALK_DESELECT] = {LPT_STAGE_TERMINATE, LPT_STAGE_CHAIN_COMMAND, LPT_STAGE_COUNT},
+	[LPT_TALK_INIT_BUS] = {LPT_STAGE_TERMINATE, LPT_STAGE_NUMBER_CHAIN, LPT_STAGE_CHAIN_COMMAND,
+			       LPT_STAGE_LOOK_BEHIND, LPT_STAGE_TERMINATE, LPT_STAGE_COUNT},
+};
+
+static void plan_stages(struct lpt_1284_talk *talk)
+{
+	const uint8_t *stage = plans[talk->want.kind];
+	uint32_t n = 0;
+
+	while (stage[n] != LPT_STAGE_COUNT) {
+		n++;
+	}
+	while (n > 0) {
+		lpt_talk_enter(talk, stage[--n]);
+	}
+}
+
 static void plan(struct lpt_1284_talk *talk)
 {
 	switch (talk->want.kind) {
 	case LPT_TALK_NEGOTIATE:
 		lpt_talk_connect(talk, false, true);
-		break;
-	case LPT_TALK_TERMINATE:
-		lpt_talk_enter(talk, LPT_STAGE_TERMINATE);
 		break;
 	case LPT_TALK_CONNECT:
 		lpt_talk_connect(talk, talk->want.reverse, false);
@@ -181,35 +213,17 @@ static void plan(struct lpt_1284_talk *talk)
 		plan_read(talk);
 		break;
 	case LPT_TALK_ID:
-		talk->want.flags |= LPT_1284_FLAG_ID;
-		lpt_talk_enter(talk, LPT_STAGE_TERMINATE);
-		lpt_talk_enter(talk, LPT_STAGE_ID);
-		lpt_talk_connect(talk, true, true);
+		plan_id(talk);
 		break;
+	case LPT_TALK_TERMINATE:
 	case LPT_TALK_RESET:
-		lpt_talk_enter(talk, LPT_STAGE_RESET);
-		break;
 	case LPT_TALK_STATUS:
-		lpt_talk_enter(talk, LPT_STAGE_STATUS);
-		break;
 	case LPT_TALK_DETERMINE:
-		lpt_talk_enter(talk, LPT_STAGE_TERMINATE);
-		lpt_talk_enter(talk, LPT_STAGE_DETERMINE);
-		break;
 	case LPT_TALK_CHOOSE:
-		lpt_talk_enter(talk, LPT_STAGE_CHOOSE);
-		break;
 	case LPT_TALK_SELECT:
 	case LPT_TALK_DESELECT:
-		lpt_talk_enter(talk, LPT_STAGE_CHAIN_COMMAND);
-		lpt_talk_enter(talk, LPT_STAGE_TERMINATE);
-		break;
 	case LPT_TALK_INIT_BUS:
-		lpt_talk_enter(talk, LPT_STAGE_TERMINATE);
-		lpt_talk_enter(talk, LPT_STAGE_LOOK_BEHIND);
-		lpt_talk_enter(talk, LPT_STAGE_CHAIN_COMMAND);
-		lpt_talk_enter(talk, LPT_STAGE_NUMBER_CHAIN);
-		lpt_talk_enter(talk, LPT_STAGE_TERMINATE);
+		plan_stages(talk);
 		break;
 	}
 }
