@@ -11,6 +11,13 @@
 #define ALL_ONES 0xffffffffu
 #define ECHO "echo,clock=virtual"
 
+/* A port with an echo on it, open as a device. */
+static uint32_t open_echo(struct raw *client)
+{
+	raw_add(client, ECHO);
+	return open_device(client, "LPT1");
+}
+
 /* The next client finds port and device as if nothing had been. */
 static void assert_is_usable(struct raw *client)
 {
@@ -43,9 +50,7 @@ static void an_id_is_read_with_its_terminator(void **state)
 static void an_id_that_cannot_be_read_is_an_error(void **state)
 {
 	struct raw *a = raw_client(*state, 0, "asker");
-
-	raw_add(a, ECHO);
-	uint32_t file = open_device(a, "LPT1");
+	uint32_t file = open_echo(a);
 
 	adjust(a, "mute", "yes");
 	uint32_t id = start_control(a, file, LPT_IOCTL_PAR_QUERY_DEVICE_ID, NULL, 0, 1024);
@@ -61,9 +66,7 @@ static void an_id_that_cannot_be_read_is_an_error(void **state)
 static void what_is_written_is_read_back(void **state)
 {
 	struct raw *a = raw_client(*state, 0, "talker");
-
-	raw_add(a, ECHO);
-	uint32_t file = open_device(a, "LPT1");
+	uint32_t file = open_echo(a);
 
 	assert_int_equal(expect_moved(a, start_write(a, file, "hello", 5)), LPT_STATUS_SUCCESS);
 	assert_int_equal(a->message.as.moved.n, 5);
@@ -76,9 +79,7 @@ static void a_reader_that_waits_lets_others_have_the_port(void **state)
 {
 	struct fixture *f = *state;
 	struct raw *a = raw_client(f, 0, "reader"), *b = raw_client(f, 1, "other");
-
-	raw_add(a, ECHO);
-	uint32_t read = start_read(a, open_device(a, "LPT1"), 3);
+	uint32_t read = start_read(a, open_echo(a), 3);
 	const struct wire_free file = {.file = raw_open(b, "LPT1")};
 
 	raw_allocate(b, file.file);
@@ -92,9 +93,7 @@ static void a_locked_reader_that_waits_keeps_the_port(void **state)
 {
 	struct fixture *f = *state;
 	struct raw *a = raw_client(f, 0, "reader"), *b = raw_client(f, 1, "other");
-
-	raw_add(a, ECHO);
-	uint32_t file = open_device(a, "LPT1");
+	uint32_t file = open_echo(a);
 
 	assert_int_equal(lock_device(a, file), LPT_STATUS_SUCCESS);
 	uint32_t read = start_read(a, file, 3);
@@ -109,9 +108,7 @@ static void bytes_that_come_one_by_one_are_one_read(void **state)
 {
 	struct fixture *f = *state;
 	struct raw *a = raw_client(f, 0, "reader"), *b = raw_client(f, 1, "device");
-
-	raw_add(a, ECHO);
-	uint32_t read = start_read(a, open_device(a, "LPT1"), 3);
+	uint32_t read = start_read(a, open_echo(a), 3);
 
 	adjust(b, "say", "a");
 	adjust(b, "say", "b");
@@ -124,9 +121,7 @@ static void bytes_that_come_one_by_one_are_one_read(void **state)
 static void a_read_that_waits_is_cancelled(void **state)
 {
 	struct raw *a = raw_client(*state, 0, "reader");
-
-	raw_add(a, ECHO);
-	uint32_t file = open_device(a, "LPT1"), read = start_read(a, file, 3);
+	uint32_t file = open_echo(a), read = start_read(a, file, 3);
 
 	raw_status(a);
 	cancel(a, read);
@@ -139,9 +134,7 @@ static void a_read_that_waits_is_cancelled(void **state)
 static void a_read_that_has_some_of_its_bytes_is_cancelled_with_them(void **state)
 {
 	struct raw *a = raw_client(*state, 0, "reader");
-
-	raw_add(a, ECHO);
-	uint32_t file = open_device(a, "LPT1");
+	uint32_t file = open_echo(a);
 
 	adjust(a, "say", "ab");
 	uint32_t read = start_read(a, file, 3);
@@ -160,9 +153,7 @@ static void a_total_time_out_ends_a_read_with_what_there_is(void **state)
 {
 	const struct lpt_serial_timeouts timeouts = {.read_total_constant = 60};
 	struct raw *a = raw_client(*state, 0, "reader");
-
-	raw_add(a, ECHO);
-	uint32_t file = open_device(a, "LPT1");
+	uint32_t file = open_echo(a);
 
 	set_timeouts(a, file, &timeouts);
 	assert_int_equal(expect_moved(a, start_read(a, file, 5)), LPT_STATUS_TIMEOUT);
@@ -179,9 +170,7 @@ static void an_interval_of_all_ones_reads_what_is_there(void **state)
 {
 	const struct lpt_serial_timeouts timeouts = {.read_interval = ALL_ONES};
 	struct raw *a = raw_client(*state, 0, "reader");
-
-	raw_add(a, ECHO);
-	uint32_t file = open_device(a, "LPT1");
+	uint32_t file = open_echo(a);
 
 	set_timeouts(a, file, &timeouts);
 	assert_int_equal(expect_moved(a, start_read(a, file, 5)), LPT_STATUS_SUCCESS);
@@ -195,9 +184,7 @@ static void an_interval_ends_a_read_after_a_gap(void **state)
 {
 	const struct lpt_serial_timeouts timeouts = {.read_interval = 30};
 	struct raw *a = raw_client(*state, 0, "reader");
-
-	raw_add(a, ECHO);
-	uint32_t file = open_device(a, "LPT1");
+	uint32_t file = open_echo(a);
 
 	set_timeouts(a, file, &timeouts);
 	uint32_t read = start_read(a, file, 5);
@@ -260,9 +247,7 @@ static void a_reader_that_dies_leaves_port_and_device(void **state)
 static void a_device_that_dies_in_mid_transfer_has_failed(void **state)
 {
 	struct raw *a = raw_client(*state, 0, "reader");
-
-	raw_add(a, ECHO);
-	uint32_t file = open_device(a, "LPT1");
+	uint32_t file = open_echo(a);
 
 	adjust(a, "say", "hello");
 	adjust(a, "dies-after", "2");
