@@ -83,11 +83,18 @@ static void count(struct chain *chain)
 
 void chain_go_on(struct chain *chain, enum lpt_status status)
 {
+	if (status == LPT_STATUS_SUCCESS) {
+		file_port(chain->file)->chain_due = chain;
+	} else {
+		end_with(chain, status);
+	}
+}
+
+void chain_step(struct chain *chain)
+{
 	struct daemon_file *file = chain->file;
 
-	if (status != LPT_STATUS_SUCCESS) {
-		end_with(chain, status);
-	} else if (!chain->is_counted) {
+	if (!chain->is_counted) {
 		count(chain);
 	} else {
 		probe_start(file_port(file), file, file->session, chain->id, on_asked, chain);

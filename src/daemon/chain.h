@@ -18,8 +18,10 @@ struct session;
 void chain_start(struct session *session, uint32_t id, struct daemon_port *port,
 		 int64_t timeout_ms);
 
-/* What it waited for has ended; or its turn did not come in time. */
+/* What it waited for has ended; or its turn did not come in time.  It goes on with chain_step(),
+ * when everybody has heard whose the port is now: its job may need the wires at once. */
 void chain_go_on(struct chain *chain, enum lpt_status status);
 void chain_late(struct chain *chain, int64_t timeout_ms);
+void chain_step(struct chain *chain);
 
 #endif

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "daemon/anchor.h"
+#include "daemon/chain.h"
 #include "daemon/device-request.h"
 #include "daemon/device-work.h"
 #include "daemon/events.h"
@@ -174,11 +175,19 @@ static void act(struct daemon_port *port, struct lpt_out *out)
 
 void port_act(struct daemon_port *port, struct lpt_out *out)
 {
+	struct chain *chain;
+
+	port->n_acting++;
 	act(port, out);
+	port->n_acting--;
 	if (port->chain_is_counted) {
 		port->chain_is_counted = false;
 		port->probe.n_daisy = (uint8_t)port->core.hardware.n_daisy;
 		devices_update(port);
+	}
+	while (port->n_acting == 0 && (chain = port->chain_due) != NULL) {
+		port->chain_due = NULL;
+		chain_step(chain);
 	}
 }
 

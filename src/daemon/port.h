@@ -87,6 +87,8 @@ struct daemon_port {
 	struct lpt_list interrupt_waits; /* interrupts.h */
 	bool starts_talks;               /* of its devices, one after the other */
 	bool chain_is_counted;           /* by a client: the devices follow, as soon as may be */
+	struct chain *chain_due;         /* a look of the owner, that goes on; NULL: none */
+	uint32_t n_acting;               /* calls of port_act() that are not over */
 	bool job_is_over;                /* it ends when the wires are free */
 	bool job_waits;                  /* the core's job, for the end of a cut program */
 	struct opening *opening;         /* NULL: it is open */

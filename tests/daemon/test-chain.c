@@ -190,6 +190,33 @@ static void a_held_port_is_not_looked_at(void **state)
 	assert_int_equal(raw_port(a, "LPT1").n_files, 1);
 }
 
+static const char *next_event(struct raw *watcher)
+{
+	const struct wire_message *message = raw_receive(watcher);
+
+	assert_int_equal(message->number, WIRE_event);
+	return message->as.event.event;
+}
+
+/* The look is over within the call that grants the port to it. */
+static void a_look_is_told_in_the_order_in_which_it_happened(void **state)
+{
+	struct raw *a = raw_client(*state, 0, "looker"), *b = raw_client(*state, 1, "watcher");
+	const struct wire_watch watch = {.port = "LPT1"};
+	bool is_granted = false;
+	char names[256];
+
+	raw_add(a, CHAIN);
+	raw_send(b, WIRE_watch, &watch);
+	while (raw_receive(b)->number != WIRE_done) {
+	}
+	list_names(a, start_chain(a, -1), names);
+	while (strcmp(next_event(b), "freed") != 0) {
+		is_granted |= strcmp(b->message.as.event.event, "granted") == 0;
+	}
+	assert_true(is_granted);
+}
+
 /* --- looks that end in the middle --- */
 
 static void close_of_other(struct raw *admin)
@@ -246,6 +273,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(looking_again_finds_what_went_and_what_came),
 	TEST(a_device_that_was_there_is_refused_as_removed),
 	TEST(a_held_port_is_not_looked_at),
+	TEST(a_look_is_told_in_the_order_in_which_it_happened),
 	TEST(a_look_that_waited_for_a_device_may_find_it_gone),
 	TEST(a_look_whose_client_left_begins_with_its_end),
 };
