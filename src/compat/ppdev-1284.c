@@ -145,21 +145,20 @@ int ppdev_leave_mode(struct node *node, const struct request *request)
 /* A program that went back to COMPAT by PPSETMODE wants to find that. */
 int ppdev_return_to_mode(struct node *node, const struct request *request, struct note *note)
 {
-	uint32_t mode = note->mode == IEEE1284_MODE_COMPAT ? note->mode : note->agreed;
+	bool is_wanted = note->mode != IEEE1284_MODE_COMPAT;
 	int r = 0;
 
 	if (note->agreed == IEEE1284_MODE_COMPAT) {
 		return 0;
 	}
-	if (mode != IEEE1284_MODE_COMPAT) {
-		r = ask_for(node, mode, request->signals);
-		if (r == 0) {
-			return 0;
-		}
+	if (is_wanted) {
+		r = ask_for(node, note->agreed, request->signals);
 	}
-	note->mode = IEEE1284_MODE_COMPAT;
-	note->agreed = IEEE1284_MODE_COMPAT;
-	note->phase = PPDEV_FORWARD_IDLE;
+	if (!is_wanted || r < 0) {
+		note->mode = IEEE1284_MODE_COMPAT;
+		note->agreed = IEEE1284_MODE_COMPAT;
+	}
+	note->phase = ppdev_phase_of(note->mode);
 	int set = note_set(node, note);
 
 	return r == 0 || r == -EIO || r == -ENXIO ? set : r;

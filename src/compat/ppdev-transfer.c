@@ -59,24 +59,30 @@ static uint32_t at_most(size_t n, uint32_t limit)
 	return n < limit ? (uint32_t)n : limit;
 }
 
-static bool is_ecp(int mode)
+/* Bytes have gone this way; of EPP the kernel keeps no direction. */
+static void mark_phase(struct moving *moving, const struct lpt_1284_request *request)
 {
-	return mode == LPT_1284_ECP || mode == LPT_1284_ECP_RLE || mode == LPT_1284_BECP;
+	uint32_t phase = PPDEV_FORWARD_IDLE;
+
+	if (request->operation == LPT_1284_READ && request->mode != LPT_1284_EPP) {
+		phase = PPDEV_REVERSE_IDLE;
+	}
+	if (moving->note.phase != phase) {
+		moving->note.phase = phase;
+		note_set(moving->node, &moving->note);
+	}
 }
 
-/* A step of a mode other than COMPAT; time that ran out is no failure.  The phase follows the
- * direction where both have one. */
+/* A step of a mode other than COMPAT; time that ran out is no failure. */
 static int take_step(struct moving *moving, const struct lpt_1284_request *request,
 		     uint32_t *ret_done)
 {
 	struct lpt_1284_result result = {.done = 0};
 	int r = node_talk(moving->node, request, &result, moving->transfer->signals);
-	uint32_t phase = result.reverse ? PPDEV_REVERSE_IDLE : PPDEV_FORWARD_IDLE;
 
 	*ret_done = result.done;
-	if (is_ecp(request->mode) && result.done > 0 && moving->note.phase != phase) {
-		moving->note.phase = phase;
-		note_set(moving->node, &moving->note);
+	if (result.done > 0) {
+		mark_phase(moving, request);
 	}
 	switch (r) {
 	case -ETIMEDOUT:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# Is the recorded transcript what the kernel really says?
+# Are the recorded transcripts what the kernel really says?
 # shellcheck disable=SC2154 # the environment names the programs
 
 setup() {
@@ -13,4 +13,10 @@ setup() {
 	guest "$PROBE >kernel.txt"
 
 	diff "$SOURCE/tests/compat/kernel-6.1.txt" kernel.txt
+}
+
+@test "the recorded transcript of IEEE 1284 with nobody is the kernel's" {
+	guest "$PROBE_1284 >kernel.txt"
+
+	diff "$SOURCE/tests/compat/kernel-6.1-1284.txt" kernel.txt
 }
