@@ -155,7 +155,6 @@ static unsigned echo_run(void *context, enum lpt_1284_mode mode, unsigned max)
 	uint64_t end = echo->n_data;
 	unsigned run = 1;
 
-	(void)mode;
 	if (echo->n_addresses_given != echo->n_addresses && address->before < end) {
 		end = address->before;
 	}

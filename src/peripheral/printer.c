@@ -167,7 +167,6 @@ static bool printer_take(void *context, enum lpt_1284_mode mode, enum ieee1284_s
 {
 	struct printer *printer = context;
 
-	(void)mode;
 	catch_up(printer, printer->link.now_ns);
 	if (!is_ready(printer)) {
 		return false;
@@ -182,7 +181,6 @@ static bool printer_take_run(void *context, enum lpt_1284_mode mode, uint8_t byt
 {
 	struct printer *printer = context;
 
-	(void)mode;
 	catch_up(printer, printer->link.now_ns);
 	if (!is_ready(printer)) {
 		return false;
@@ -196,7 +194,6 @@ static bool printer_give(void *context, enum lpt_1284_mode mode, enum ieee1284_s
 {
 	struct printer *printer = context;
 
-	(void)mode;
 	if (sort != IEEE1284_DATA || !*printer->to_say) {
 		return false;
 	}
@@ -220,7 +217,6 @@ static void printer_entered(void *context, enum lpt_1284_mode mode)
 {
 	struct printer *printer = context;
 
-	(void)mode;
 	printer->to_say = *printer->reply ? printer->reply : how_it_is(printer);
 }
 
