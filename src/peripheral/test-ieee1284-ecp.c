@@ -20,8 +20,8 @@ static void ecp_run_lengths_are_expanded(void **state)
 static void a_run_that_has_no_room_is_not_taken_in_part(void **state)
 {
 	struct fixture *f = *state;
-	bool is_command;
-	uint8_t byte;
+	bool is_command = false;
+	uint8_t byte = 0;
 
 	set(f, "size", "4");
 	make(f);
@@ -53,8 +53,8 @@ static void ecp_channels_come_back_where_they_were(void **state)
 	assert_int_equal(echo_byte(f->p, 3).byte, 6);
 	assert_true(host_turns_to_reverse(f));
 	for (size_t i = 0; i < sizeof(expected); i++) {
-		bool is_command;
-		uint8_t byte;
+		bool is_command = false;
+		uint8_t byte = 0;
 
 		assert_int_equal(host_reads_ecp(f, &is_command, &byte), 0);
 		assert_int_equal(byte, expected[i]);
@@ -78,8 +78,8 @@ static void rle_compresses_runs_from_three_to_a_hundred_and_twenty_eight(void **
 	make(f);
 	send(f, &modes[ECP_RLE], text, sizeof(text));
 	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
-		bool is_command;
-		uint8_t byte;
+		bool is_command = false;
+		uint8_t byte = 0;
 
 		assert_int_equal(host_reads_ecp(f, &is_command, &byte), 0);
 		assert_int_equal(is_command, expected[i].is_command);
@@ -91,7 +91,7 @@ static void rle_compresses_runs_from_three_to_a_hundred_and_twenty_eight(void **
 static void a_byte_that_has_no_room_is_withdrawn_by_recovery(void **state)
 {
 	struct fixture *f = *state;
-	uint8_t byte;
+	uint8_t byte = 0;
 
 	set(f, "size", "1");
 	make(f);
@@ -111,7 +111,7 @@ static void a_byte_that_has_no_room_is_withdrawn_by_recovery(void **state)
 static void a_byte_that_the_host_did_not_acknowledge_is_kept(void **state)
 {
 	struct fixture *f = *state;
-	uint8_t byte;
+	uint8_t byte = 0;
 
 	make(f);
 	send(f, &modes[ECP], "ab", 2);
