@@ -290,8 +290,6 @@ bool lpt_device_expire(struct lpt_device *device, struct lpt_out *out)
 void lpt_device_stop(struct lpt_device *device, enum lpt_status reason, bool and_work,
 		     struct lpt_out *out)
 {
-	struct lpt_device_request *request = device->current;
-
 	if (device->phase == LPT_DEVICE_ASKS) {
 		withdraw_turn(device, out);
 	}
@@ -299,7 +297,9 @@ void lpt_device_stop(struct lpt_device *device, enum lpt_status reason, bool and
 		end_current(device, reason, out);
 	}
 	lpt_list_for_each_safe (at, &device->queue) {
-		request = lpt_container_of(at, struct lpt_device_request, link);
+		struct lpt_device_request *request =
+			lpt_container_of(at, struct lpt_device_request, link);
+
 		if (request != device->current) {
 			complete(request, reason, out);
 		}
