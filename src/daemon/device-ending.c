@@ -35,11 +35,12 @@ static const struct {
 	{LPT_WORK_NONE, -ENXIO, DEVICE_ENDED, LPT_STATUS_UNSUCCESSFUL},
 };
 
-/* Events at which a device that has no data, or no room, may wait for as long as it likes; 0: it
- * was busy before the first event. */
+/* Where a device that has no data, or no room, may wait for as long as it likes: before the first
+ * event; in ECP with Busy high behind a byte, or before it takes the next one.  One that does not
+ * answer at all misses other events. */
 static bool is_idle_event(uint32_t event)
 {
-	return event == 0;
+	return event == 0 || event == 32 || event == 36;
 }
 
 enum lpt_status device_ending_of(enum lpt_device_work_kind kind,

@@ -42,6 +42,9 @@ static void a_read_that_found_nothing_may_be_tried_again(void **state)
 static void a_write_to_a_busy_device_may_be_tried_again(void **state)
 {
 	assert_int_equal(ending_of(LPT_WORK_WRITE, -ETIMEDOUT, 0), DEVICE_NOTHING_YET);
+	assert_int_equal(ending_of(LPT_WORK_WRITE, -ETIMEDOUT, 32), DEVICE_NOTHING_YET);
+	assert_int_equal(ending_of(LPT_WORK_WRITE, -ETIMEDOUT, 36), DEVICE_NOTHING_YET);
+	assert_int_equal(ending_of(LPT_WORK_WRITE, -ETIMEDOUT, 73), DEVICE_ENDED);
 }
 
 static void a_device_that_misses_an_event_has_failed(void **state)

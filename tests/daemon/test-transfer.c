@@ -210,6 +210,29 @@ static void a_write_to_a_full_device_ends_with_what_it_took(void **state)
 	assert_memory_equal(a->message.as.moved.bytes.bytes, "abcd", 4);
 }
 
+static void a_write_in_ecp_waits_for_a_full_device_likewise(void **state)
+{
+	const struct lpt_serial_timeouts timeouts = {.write_total_constant = 100};
+	const struct lpt_negotiation_mask masks = {0, LPT_PROTOCOL_ECP_SW};
+	struct raw *a = raw_client(*state, 0, "writer");
+
+	raw_add(a, ECHO ",size=4");
+	uint32_t file = open_device(a, "LPT1");
+
+	set_timeouts(a, file, &timeouts);
+	assert_int_equal(lock_device(a, file), LPT_STATUS_SUCCESS);
+	uint32_t id = start_control(a, file, LPT_IOCTL_IEEE1284_NEGOTIATE, &masks, sizeof(masks),
+				    sizeof(masks));
+
+	assert_int_equal(expect_control(a, id), LPT_STATUS_SUCCESS);
+	assert_int_equal(expect_moved(a, start_write(a, file, "abcdefgh", 8)), LPT_STATUS_TIMEOUT);
+	uint32_t taken = a->message.as.moved.n;
+
+	assert_in_range(taken, 1, 4);
+	assert_int_equal(expect_moved(a, start_read(a, file, taken)), LPT_STATUS_SUCCESS);
+	assert_memory_equal(a->message.as.moved.bytes.bytes, "abcd", taken);
+}
+
 /* --- what goes wrong --- */
 
 static void a_device_is_unplugged_while_its_reader_waits(void **state)
@@ -416,6 +439,7 @@ static const struct CMUnitTest tests[] = {
 	TEST(an_interval_of_all_ones_reads_what_is_there),
 	TEST(an_interval_ends_a_read_after_a_gap),
 	TEST(a_write_to_a_full_device_ends_with_what_it_took),
+	TEST(a_write_in_ecp_waits_for_a_full_device_likewise),
 	TEST(a_device_is_unplugged_while_its_reader_waits),
 	TEST(a_reader_that_dies_leaves_port_and_device),
 	TEST(a_device_that_dies_in_mid_transfer_has_failed),
