@@ -72,11 +72,10 @@ static void what_is_no_text_cannot_move_the_cursor(void **state)
 
 static void a_long_value_is_cut(void **state)
 {
-	static char id[2000];
+	static char id[2000] = "MFG:";
 	size_t at = 0;
 
-	memset(id, 'x', sizeof(id));
-	memcpy(id, "MFG:", 4);
+	memset(id + 4, 'x', sizeof(id) - 4);
 	assert_true(id_field_next(id, sizeof(id), &at, &field));
 	assert_int_equal(strlen(field.value), sizeof(field.value) - 1);
 	assert_false(id_field_next(id, sizeof(id), &at, &field));

@@ -249,11 +249,11 @@ static void r246_unreadable_id_is_a_device_error(void)
 static void r247_id_may_have_64_kib(void)
 {
 	static char answer[65536];
-	char keys[256] = ",id=MFG:Acme;DES:";
+	char keys[256], filler[200];
 	uint32_t information;
 
-	memset(keys + strlen(keys), 'x', 200);
-	strcat(keys, ";");
+	memset(filler, 'x', sizeof(filler));
+	snprintf(keys, sizeof(keys), ",id=MFG:Acme;DES:%.*s;", (int)sizeof(filler), filler);
 	CHECK(open_echo(keys));
 	CHECK(ask_for(ID, answer, 0, sizeof(answer), &information) == 0);
 	CHECK(information == strlen(keys + 4) + 1 && strcmp(answer, keys + 4) == 0);

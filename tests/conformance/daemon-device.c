@@ -88,7 +88,7 @@ uint32_t request_of(int i, uint32_t code, void *buffer, uint32_t in_len, uint32_
 
 uint32_t ask_device(int i, uint32_t code)
 {
-	uint32_t information;
+	uint32_t information = 0;
 	uint32_t number = request_of(i, code, NULL, 0, 0, TRANSFER_MS, &information);
 
 	return information == 0 ? number : 0xffffffff;
@@ -245,7 +245,7 @@ bool modes_are(int i, uint16_t read, uint16_t write)
 uint32_t negotiate(int i, uint16_t read, uint16_t write, struct lpt_negotiation_mask *ret_chosen)
 {
 	struct lpt_negotiation_mask mask = {.read_mask = read, .write_mask = write};
-	uint32_t information;
+	uint32_t information = 0;
 	uint32_t number = request_of(i, LPT_IOCTL_IEEE1284_NEGOTIATE, &mask, sizeof(mask),
 				     sizeof(mask), TRANSFER_MS, &information);
 

@@ -6,6 +6,7 @@
 #include "device-client.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #define ECHO "echo,clock=virtual"
@@ -93,9 +94,11 @@ static void a_mode_that_the_device_refuses_is_not_chosen(void **state)
 static uint32_t list_names(struct raw *client, uint32_t id, char names[256])
 {
 	uint32_t n = 0;
+	size_t len = 0;
 
-	for (names[0] = '\0'; raw_receive(client)->number == WIRE_device; n++) {
-		strcat(strcat(names, client->message.as.device.name), " ");
+	for (names[0] = '\0'; raw_receive(client)->number == WIRE_device && len < 256; n++) {
+		len += (size_t)snprintf(names + len, 256 - len, "%s ",
+					client->message.as.device.name);
 	}
 	assert_int_equal(client->message.number, WIRE_done);
 	assert_int_equal(client->message.id, id);
