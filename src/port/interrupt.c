@@ -57,6 +57,7 @@ enum lpt_status lpt_file_disconnect_interrupt(struct lpt_file *file,
 	return LPT_STATUS_SUCCESS;
 }
 
+/* What moves nAck while a device of the chain is selected is its handshake (R275). */
 void lpt_port_interrupt(struct lpt_port *port, struct lpt_out *out)
 {
 	if (port->selected != LPT_NO_SELECTION) {

@@ -101,6 +101,17 @@ static void what_is_not_connected_is_not_disconnected(void **state)
 	assert_null(out);
 }
 
+static void a_selected_device_of_the_chain_raises_none(void **state)
+{
+	struct fixture *f = *state;
+	struct lpt_routine routine;
+
+	assert_int_equal(connect_entry(f, 0, &routine, 1), LPT_STATUS_SUCCESS);
+	f->port.selected = 0;
+	lpt_port_interrupt(&f->port, fresh(f));
+	assert_int_equal(f->out.events, 0);
+}
+
 static void an_interrupt_is_for_those_who_listen(void **state)
 {
 	struct fixture *f = *state;
@@ -164,6 +175,7 @@ int main(void)
 		ENABLED(disconnect_takes_the_first_match),
 		ENABLED(what_was_connected_is_disconnected_also_when_disabled_since),
 		ENABLED(what_is_not_connected_is_not_disconnected),
+		ENABLED(a_selected_device_of_the_chain_raises_none),
 		ENABLED(an_interrupt_is_for_those_who_listen),
 		ENABLED(closing_a_file_drops_its_routines_only),
 		ENABLED(unplugging_drops_all_routines),

@@ -358,9 +358,10 @@ void m_disconnect(struct model *m, int file, int index, int core_returned)
 			    (m->state == LPT_PORT_GONE ? ONE(DELETE_PENDING) : 0));
 }
 
+/* Devices of the chain raise none (R275). */
 void m_interrupt(struct model *m)
 {
-	if (m->state == LPT_PORT_STARTED && m->n_routines > 0) {
+	if (m->selected == LPT_NO_SELECTION && m->state == LPT_PORT_STARTED && m->n_routines > 0) {
 		m->want = LPT_EVENT_SERVICE;
 	}
 }
