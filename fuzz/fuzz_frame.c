@@ -124,6 +124,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	add_port(daemon, "printer,clock=virtual,name=LPT2");
 	add_port(daemon, "hd44780,clock=virtual,name=LPT3");
 	add_port(daemon, "jtag,clock=virtual,name=LPT4");
+	add_port(daemon, "echo,clock=virtual,probe=none,irq=7,name=LPT5");
+	add_port(daemon, "chain,clock=virtual,probe=none,name=LPT6");
 	if (session_new(daemon, &pair[1]) == 0) {
 		greet(pair[0]);
 		send_frames(daemon, pair[0], data, size);

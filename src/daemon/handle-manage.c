@@ -146,6 +146,12 @@ void handle_evict(struct session *session, const struct wire_message *message,
 	evict_start(session, message->id, port, evict->grace_ms);
 }
 
+/* Has somebody the wires of a port that can be adjusted only while nobody has? */
+static bool is_out_of_reach(const struct daemon_port *port)
+{
+	return port->work.on_worker && port->source.driver->adjusts_at_rest;
+}
+
 void handle_adjust(struct session *session, const struct wire_message *message,
 		   struct incoming_fds *fds)
 {
@@ -156,7 +162,9 @@ void handle_adjust(struct session *session, const struct wire_message *message,
 	if (!port) {
 		return;
 	}
-	int r = port_source_adjust(&port->source, adjust->key, adjust->value, error, sizeof(error));
+	int r = is_out_of_reach(port) ? -EBUSY
+				      : port_source_adjust(&port->source, adjust->key,
+							   adjust->value, error, sizeof(error));
 
 	if (r == -EBUSY) {
 		session_refuse(session, message->id, r, LPT_STATUS_DEVICE_BUSY,

@@ -150,4 +150,5 @@ const struct driver driver_slow = {
 	.open = slow_open,
 	.adjust = slow_adjust,
 	.adjusted = slow_adjusted,
+	.adjusts_at_rest = true, /* both ends' records of the lines are compared */
 };

@@ -62,6 +62,7 @@ struct driver {
 	int (*adjust)(struct port_source *source, const struct setting *setting);
 	void (*adjusted)(struct port_source *source, const struct key *key, char *text,
 			 size_t size);
+	bool adjusts_at_rest; /* only while nobody drives the wires: the host sees to that */
 };
 
 extern const struct driver driver_ppdev;     /* a port of the kernel, by /dev/parportN */

@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define STEPS 3000
+#define STEPS 2000
 #define RESERVED 1 /* the last client, which looks */
 #define STORMERS (RAW_CLIENTS - RESERVED)
 
@@ -22,6 +22,8 @@ struct storm {
 	struct fixture *f;
 	uint32_t seed;
 	struct raw *at; /* who sends now */
+	void (*const *steps)(struct storm *s);
+	uint32_t n_steps;
 };
 
 /* A generator of its own, so that a seed means the same everywhere. */
@@ -322,8 +324,10 @@ static void leave(struct storm *s)
 	}
 }
 
-/* Each as often as it stands here. */
-static void (*const steps[])(struct storm *s) = {
+/* Each as often as it stands there. */
+typedef void (*step_fn)(struct storm *s);
+
+static const step_fn anything[] = {
 	send_open,        send_open_device,
 	send_open_device, send_open_device,
 	send_close,       send_read,
@@ -341,6 +345,18 @@ static void (*const steps[])(struct storm *s) = {
 	send_adjust,      send_adjust,
 	send_add,         send_unplug,
 	send_remove,      leave,
+};
+
+static const step_fn talks[] = {
+	send_open, send_allocate, send_allocate, send_allocate, send_talk, send_talk,
+	send_talk, send_talk,     send_talk,     send_talk,     send_run,  send_request,
+	send_free, send_cancel,   send_adjust,   send_chain,
+};
+
+static const step_fn transfers[] = {
+	send_open_device, send_open_device, send_lock,    send_lock,   send_lock,   send_read,
+	send_read,        send_read,        send_write,   send_write,  send_write,  send_call,
+	send_call,        send_call,        send_request, send_cancel, send_adjust, send_chain,
 };
 
 /* --- the storm --- */
@@ -372,7 +388,7 @@ static void step(struct storm *s)
 	if (s->at->fd < 0) {
 		raw_client(s->f, (int)which, "stormy");
 	}
-	CHOICE(s, steps)(s);
+	s->steps[number(s, s->n_steps)](s);
 	read_some(s);
 }
 
@@ -383,9 +399,12 @@ static uint32_t from_environment(const char *name, uint32_t otherwise)
 	return value ? (uint32_t)strtoul(value, NULL, 10) : otherwise;
 }
 
-static void a_storm_of_messages_leaves_nothing_behind(void **state)
+static void storm(struct fixture *f, const step_fn *steps, uint32_t n_steps)
 {
-	struct storm s = {.f = *state, .seed = from_environment("STORM_SEED", 1)};
+	struct storm s = {.f = f,
+			  .seed = from_environment("STORM_SEED", 1),
+			  .steps = steps,
+			  .n_steps = n_steps};
 	uint32_t n = from_environment("STORM_STEPS", STEPS);
 	struct raw *watcher = raw_client(s.f, STORMERS, "watcher");
 
@@ -410,11 +429,30 @@ static void a_storm_of_messages_leaves_nothing_behind(void **state)
 	assert_int_equal(status.n_requests, 0);
 }
 
+#define STORM(state, steps) storm(*(state), steps, sizeof(steps) / sizeof((steps)[0]))
+
+static void any_messages_leave_nothing_behind(void **state)
+{
+	STORM(state, anything);
+}
+
+static void any_talks_leave_nothing_behind(void **state)
+{
+	STORM(state, talks);
+}
+
+static void any_requests_to_devices_leave_nothing_behind(void **state)
+{
+	STORM(state, transfers);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(a_storm_of_messages_leaves_nothing_behind,
-						fixture_setup, fixture_teardown),
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+		TEST(any_messages_leave_nothing_behind),
+		TEST(any_talks_leave_nothing_behind),
+		TEST(any_requests_to_devices_leave_nothing_behind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
