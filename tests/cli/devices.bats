@@ -140,6 +140,7 @@ assert [d["device"] for d in port["children"]][:2] == ["LPT1.0", "LPT1.1"], port
 @test "a write waits for paper in words, and goes on where it stopped" {
 	lpt add printer,spool=out,pages=1,idle=50ms >/dev/null
 	watch_events
+	await added
 	printf 'a\fb\fc' >sent
 	mkfifo write.err
 	lpt write LPT1 <sent 2>write.err 3>&- &
@@ -181,6 +182,7 @@ assert [d["device"] for d in port["children"]][:2] == ["LPT1.0", "LPT1.1"], port
 @test "a device that is open is refused to others, by name" {
 	lpt add echo >/dev/null
 	watch_events
+	await added
 	mkfifo input
 	lpt write LPT1 <input 3>&- &
 	background+=("$!")
