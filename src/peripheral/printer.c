@@ -7,7 +7,8 @@
  * line and without paper too.  In every other mode a byte waits for its acknowledgement meanwhile.
  *
  * A page ends at a form feed.  In compatibility mode nAutoFd is ignored, as most printers do.  To
- * whoever reads it says once, after each negotiation, how it is.
+ * whoever reads it says how it is, once, and again when that may have changed; so a reader that
+ * negotiates for each look comes to an end.
  */
 #include "peripheral/peripheral.h"
 
@@ -42,6 +43,7 @@ struct printer {
 
 	char reply[256];    /* to who reads; empty: how it is */
 	const char *to_say; /* what is left of it; never NULL */
+	bool has_said;      /* all of it, and nothing happened since */
 };
 
 static const struct key keys[] = {
@@ -129,6 +131,7 @@ static void take_bytes(struct printer *printer, int64_t t, uint8_t byte, unsigne
 		}
 		deliver(printer, &byte, 1);
 	}
+	printer->has_said = false;
 	centronics_begin(&printer->handshake, t + (n - 1) * printer->handshake.byte_ns);
 }
 
@@ -140,6 +143,7 @@ static void change_init(struct printer *printer)
 		return;
 	}
 	centronics_reset(&printer->handshake);
+	printer->has_said = false;
 	if (printer->sink && printer->sink->init) {
 		printer->sink->init(printer->sink->context);
 	}
@@ -199,6 +203,7 @@ static bool printer_give(void *context, enum lpt_1284_mode mode, enum ieee1284_s
 	}
 	*ret_byte = (uint8_t)*printer->to_say;
 	printer->to_say += use;
+	printer->has_said = !*printer->to_say;
 	return true;
 }
 
@@ -217,7 +222,11 @@ static void printer_entered(void *context, enum lpt_1284_mode mode)
 {
 	struct printer *printer = context;
 
-	printer->to_say = *printer->reply ? printer->reply : how_it_is(printer);
+	if (printer->has_said) {
+		printer->to_say = "";
+	} else {
+		printer->to_say = *printer->reply ? printer->reply : how_it_is(printer);
+	}
 }
 
 /* --- the peripheral --- */
@@ -310,6 +319,7 @@ static ssize_t print_block(struct printer *printer, int64_t *t,
 		}
 	}
 	*t += (int64_t)taken * printer->handshake.byte_ns;
+	printer->has_said = printer->has_said && taken == 0;
 	deliver(printer, block->bytes, taken);
 	return (ssize_t)taken;
 }
@@ -338,6 +348,7 @@ static void printer_adjust(struct peripheral *p, int64_t t, const struct setting
 	} else {
 		ieee1284_adjust(&printer->link, setting);
 	}
+	printer->has_said = false;
 	update_idle_status(printer);
 	ieee1284_changed(&printer->link, t, out);
 	report(printer, out);

@@ -121,6 +121,14 @@ assert [d["device"] for d in port["children"]][:2] == ["LPT1.0", "LPT1.1"], port
 	[ "$output$stderr" = "" ]
 }
 
+@test "read of a printer ends, and tells again when something changed" {
+	lpt add printer >/dev/null
+	[ "$(lpt read --timeout 50ms LPT1)" = ready ]
+	[ -z "$(lpt read --timeout 50ms LPT1)" ]
+	lpt adjust LPT1 paper=0
+	[ "$(lpt read --mode ecp --timeout 50ms LPT1)" = "out of paper" ]
+}
+
 @test "read of more than the device says tells how much there was" {
 	lpt add echo >/dev/null
 	lpt adjust LPT1 say=hello
