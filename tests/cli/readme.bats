@@ -18,7 +18,7 @@ commands() { sed -n 's/^    //p' "$SOURCE/README.md"; }
 		eval "$command" >>transcript 2>&1 3>&-
 	done < <(commands)
 	for sight in "LPT1  sim:printer#" "README.md: " "NEWS.md: " "pid: $LPTD_PID" "data 0x55  Busy=0 nAck=1 PError=0 Select=1 nFault=1" \
-		"in status 0x" "daemon   ok" "MFG lptd" "write ecp"; do
+		"in status 0x" "daemon   ok" "MFG lptd" "write ecp" "ready"; do
 		matches "$(cat transcript)" *"$sight"*
 	done
 	cmp README.md out/0001-*.prn || cmp README.md out/0002-*.prn
@@ -85,6 +85,7 @@ make_false_build() {
 	local -A wrongs=(
 		["is not README.md"]='[ "$1" != print ] || { mkdir -p false; tac "$3" >"false/$3"; set -- print "$2" "false/$3"; }'
 		["they do not wait in order"]='[ "$1" != who ] || exit 0'
+		["they did not agree on ecp"]='[ "$1" != negotiate ] || set -- negotiate "$2" compat,nibble'
 		["lpt remove ended with 0 instead of 75"]='[ "$1" != remove ] || set -- unplug "$2"'
 	)
 	for wrong in "${!wrongs[@]}"; do
