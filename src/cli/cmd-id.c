@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* lpt id: what a device says of itself, field by field or as it came. */
+#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -55,6 +56,12 @@ static int print_id(struct cli *cli, struct lpt_device *device, const struct tab
 	char id[ID_SIZE];
 	int n = lpt_device_id(device, raw, id, sizeof(id));
 
+	if (n == -EIO) {
+		complain("%s tells no device ID: nothing there answers as IEEE 1284 has it. See: "
+			 "lpt devices %s",
+			 lpt_device_name(device), lpt_device_name(device));
+		return EXIT_FAILED;
+	}
 	if (n < 0) {
 		return device_complain(cli, device, n);
 	}

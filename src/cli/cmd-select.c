@@ -38,12 +38,13 @@ static int request(struct cli *cli, struct lpt_file *file, uint32_t code,
 	if (r < 0) {
 		return complain_of(cli, r);
 	}
-	if (answer != LPT_STATUS_SUCCESS) {
-		complain("%s: the device did not answer its selection: %s. See: lpt chain %s",
-			 lpt_file_port(file), lpt_status_meaning(answer), lpt_file_port(file));
-		return exit_status_of(lpt_status_errno(answer));
+	if (answer == LPT_STATUS_UNSUCCESSFUL || answer == LPT_STATUS_INVALID_PARAMETER) {
+		complain("%s: no device of a chain answers to that number. See: lpt chain %s",
+			 lpt_file_port(file), lpt_file_port(file));
+	} else if (answer != LPT_STATUS_SUCCESS) {
+		complain("%s: %s", lpt_file_port(file), lpt_status_meaning(answer));
 	}
-	return EXIT_DONE;
+	return exit_status_of(lpt_status_errno(answer));
 }
 
 static int select_device(struct cli *cli, struct lpt_file *file, const char *id,

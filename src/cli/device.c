@@ -8,8 +8,10 @@
 
 #include "cli/complain.h"
 #include "cli/protocols.h"
+#include "cli/turn.h"
 
 #define SENTENCE_MAX 2200
+#define OWNER_MAX 256
 
 /* The name of the only port is that of its raw device. */
 static int find_name(struct cli *cli, const char *given, char *name, size_t size)
@@ -65,10 +67,26 @@ static const char *sentence_of(struct cli *cli, const struct lpt_device *device,
 	return buf;
 }
 
+/* A request that did not get its port in time is answered without saying who has it. */
+static int say_too_late(struct cli *cli, const struct lpt_device *device)
+{
+	char owner[OWNER_MAX];
+	char port[PORT_NAME_MAX];
+
+	snprintf(port, sizeof(port), "%.*s", (int)strcspn(lpt_device_name(device), "."),
+		 lpt_device_name(device));
+	complain("%s: the port was not free in time: %s. See: lpt who %s", lpt_device_name(device),
+		 turn_owner(cli, port, owner, sizeof(owner)), port);
+	return EXIT_NOT_NOW;
+}
+
 int device_complain(struct cli *cli, const struct lpt_device *device, int error)
 {
 	char sentence[SENTENCE_MAX];
 
+	if (error == -EBUSY) {
+		return say_too_late(cli, device);
+	}
 	complain("%s", sentence_of(cli, device, error, sentence, sizeof(sentence)));
 	return exit_status_of(error);
 }
@@ -123,6 +141,9 @@ int device_negotiate(struct cli *cli, struct lpt_device *device,
 	int status = EXIT_DONE;
 
 	int r = lpt_device_lock(device, 1, timeout_ms);
+	if (r == -ECANCELED && timeout_ms >= 0) {
+		return say_too_late(cli, device);
+	}
 	if (r < 0) {
 		return device_complain(cli, device, r);
 	}

@@ -17,7 +17,6 @@
 #define HOLDER_MAX 192
 #define NS_IN_MS 1000000
 
-/* "held by openocd (pid 812, user) for 41 s", "free" when nobody does. */
 static void describe_owner(const struct lpt_records *holders, char *buf, size_t size)
 {
 	const struct lpt_holder *holder;
@@ -33,6 +32,18 @@ static void describe_owner(const struct lpt_records *holders, char *buf, size_t 
 			return;
 		}
 	}
+}
+
+const char *turn_owner(struct cli *cli, const char *port, char *buf, size_t size)
+{
+	struct lpt_records *holders = NULL;
+
+	snprintf(buf, size, "held");
+	if (lpt_holders(cli->conn, port, 0, &holders) >= 0) {
+		describe_owner(holders, buf, size);
+		lpt_records_free(holders);
+	}
+	return buf;
 }
 
 /* Our place among the waiters, from 1; 0: we do not wait. */
@@ -74,21 +85,12 @@ static void say_we_wait(struct cli *cli, struct lpt_file *file, const struct tur
 static int say_too_late(struct cli *cli, struct lpt_file *file, const struct turn *turn)
 {
 	const char *port = lpt_file_port(file);
-	struct lpt_records *holders = NULL;
 	char owner[HOLDER_MAX + 64];
 	char time[FORMAT_MAX];
 
-	if (lpt_holders(cli->conn, port, 0, &holders) < 0) {
-		holders = NULL;
-	}
-	snprintf(owner, sizeof(owner), "held");
-	if (holders) {
-		describe_owner(holders, owner, sizeof(owner));
-		lpt_records_free(holders);
-	}
 	complain("%s not free within %s: %s; %s. See: lpt who %s", port,
-		 format_time(turn->timeout_ms * NS_IN_MS, time, sizeof(time)), owner, turn->undone,
-		 port);
+		 format_time(turn->timeout_ms * NS_IN_MS, time, sizeof(time)),
+		 turn_owner(cli, port, owner, sizeof(owner)), turn->undone, port);
 	return EXIT_NOT_NOW;
 }
 

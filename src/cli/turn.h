@@ -19,6 +19,10 @@ struct turn {
  */
 int turn_take(struct cli *cli, struct lpt_file *file, const struct turn *turn);
 
+/* "held by openocd (pid 812, user) for 41 s", "free now" when nobody has the port, "held" when that
+ * cannot be found out.  buf. */
+const char *turn_owner(struct cli *cli, const char *port, char *buf, size_t size);
+
 /*
  * Keep a port until SIGINT or SIGTERM (then EXIT_DONE), or until it is taken from us: EXIT_GONE
  * unplugged, EXIT_FAILED evicted.  turn_catch_signals() before it, and before the user is told.

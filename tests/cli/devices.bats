@@ -121,6 +121,26 @@ assert [d["device"] for d in port["children"]][:2] == ["LPT1.0", "LPT1.1"], port
 	[ "$output$stderr" = "" ]
 }
 
+@test "a device whose port is held says by whom" {
+	lpt add echo,acquire=50ms >/dev/null
+	watch_events
+	await added
+	hold
+	for command in "id LPT1" "reset LPT1" "negotiate LPT1 ecp" "negotiate --timeout 10ms LPT1 ecp"; do
+		# shellcheck disable=SC2086 # words
+		run --separate-stderr lpt $command
+		[ "$status" = 75 ]
+		matches "$stderr" "lpt: LPT1: the port was not free in time: held by lpt hold (pid $holder*. See: lpt who LPT1"
+	done
+}
+
+@test "id of a device that has none says so" {
+	lpt add loopback >/dev/null
+	run --separate-stderr lpt id LPT1
+	[ "$status" = 1 ]
+	says "lpt: LPT1 tells no device ID: nothing there answers as IEEE 1284 has it. See: lpt devices LPT1"
+}
+
 @test "read of a printer ends, and tells again when something changed" {
 	lpt add printer >/dev/null
 	[ "$(lpt read --timeout 50ms LPT1)" = ready ]
@@ -222,7 +242,7 @@ assert [d["device"] for d in port["children"]][:2] == ["LPT1.0", "LPT1.1"], port
 	lpt add "chain,devices=2,deaf=1" >/dev/null
 	run --separate-stderr lpt select LPT1 1
 	[ "$status" = 1 ]
-	matches "$stderr" "lpt: LPT1: the device did not answer its selection: *. See: lpt chain LPT1"
+	says "lpt: LPT1: no device of a chain answers to that number. See: lpt chain LPT1"
 }
 
 @test "reset resets, and says why where it cannot" {
