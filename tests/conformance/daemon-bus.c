@@ -11,13 +11,13 @@ static void r127_init_bus_numbers_anew(void)
 	open_files(1);
 	CHECK(allocate(0) == 0 && counts(0, 2));
 	CHECK(select_id(0, 0, KEEP) == 0 && listener(0) == NEAREST);
-	CHECK(lpt_adjust(admin, "LPT3", "present0", "no") == 0);
+	CHECK(adjust_port("LPT3", "present0", "no") == 0);
 	CHECK(ask(0, INIT_BUS, NULL, 0, 0, &information) == LPT_STATUS_SUCCESS);
 	CHECK(information == 0 && counts(0, 1));
 	CHECK(listener(0) == PRINTER); /* nobody is selected, and the port is kept */
 	CHECK(select_id(0, 0, KEEP) == 0 && listener(0) == SECOND);
 	CHECK(select_id(0, 1, KEEP) == 0xc0000001 && select_id(0, 2, KEEP) == 0xc000000d);
-	CHECK(lpt_adjust(admin, "LPT3", "present0", "yes") == 0);
+	CHECK(adjust_port("LPT3", "present0", "yes") == 0);
 	CHECK(ask(0, INIT_BUS, NULL, 0, 0, NULL) == LPT_STATUS_SUCCESS && counts(0, 2));
 	CHECK(select_id(0, 0, KEEP) == 0 && listener(0) == NEAREST);
 	CHECK(select_id(0, 1, KEEP) == 0 && listener(0) == SECOND);
@@ -28,7 +28,7 @@ static void r128_init_bus_needs_the_port(void)
 	uint32_t information;
 
 	open_files(2);
-	CHECK(lpt_adjust(admin, "LPT3", "present0", "no") == 0);
+	CHECK(adjust_port("LPT3", "present0", "no") == 0);
 	for (int owned = 0; owned < 2; owned++) {
 		struct before before = look();
 

@@ -123,9 +123,9 @@ static void r236_init_resets_the_device(void)
 static void check_not_ready(const char *key, const char *wrong, const char *right, uint32_t number)
 {
 	CHECK(add_port("printer,name=LPT3,clock=virtual") == 0 && open_device(0, "LPT3", 0) == 0);
-	CHECK(lpt_adjust(admin, "LPT3", key, wrong) == 0);
+	CHECK(adjust_port("LPT3", key, wrong) == 0);
 	CHECK(set_information(LPT_PARALLEL_INIT) == number && port_is_free());
-	CHECK(lpt_adjust(admin, "LPT3", key, right) == 0); /* it was put right */
+	CHECK(adjust_port("LPT3", key, right) == 0); /* it was put right */
 	CHECK(set_information(LPT_PARALLEL_INIT) == 0);
 }
 
@@ -239,8 +239,8 @@ static void r246_unreadable_id_is_a_device_error(void)
 	for (int i = 0; i < 6; i++) {
 		bool is_mute = i < 3;
 
-		CHECK(lpt_adjust(admin, "LPT3", "mute", is_mute ? "yes" : "no") == 0);
-		CHECK(lpt_adjust(admin, "LPT3", "dies-after", is_mute ? "never" : "5") == 0);
+		CHECK(adjust_port("LPT3", "mute", is_mute ? "yes" : "no") == 0);
+		CHECK(adjust_port("LPT3", "dies-after", is_mute ? "never" : "5") == 0);
 		CHECK(ask_for(codes[i % 3], buffer, 0, sizeof(buffer), &information) == 0xc0000185);
 		CHECK(information == 0 && port_is_free());
 	}
@@ -270,7 +270,7 @@ static void r248_raw_id_has_size_id_and_terminator(void)
 	CHECK(ask_for(RAW_ID, buffer, 0, sizeof(buffer), &information) == 0);
 	CHECK(information == N_RAW + 1 && buffer[0] == 0 && buffer[1] == N_RAW);
 	CHECK(strcmp((char *)buffer + 2, TEXT) == 0 && buffer[N_RAW + 1] == 0x5a);
-	CHECK(lpt_adjust(admin, "LPT3", "id-order", "little") == 0);
+	CHECK(adjust_port("LPT3", "id-order", "little") == 0);
 	CHECK(ask_for(RAW_ID, buffer, 0, sizeof(buffer), &information) == 0);
 	CHECK(buffer[0] == N_RAW && buffer[1] == 0); /* as the device sends them */
 }

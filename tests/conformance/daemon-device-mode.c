@@ -19,7 +19,7 @@ static bool open_and_lock(const char *keys)
 
 static uint32_t set_fault(const char *key, const char *value)
 {
-	return lpt_adjust(admin, "LPT3", key, value) == 0;
+	return adjust_port("LPT3", key, value) == 0;
 }
 
 /* The device has been brought to compatibility mode, and is heard in the default protocols. */

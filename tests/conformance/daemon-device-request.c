@@ -84,12 +84,12 @@ static void r256_failed_information_request_changes_nothing(void)
 		CHECK(request_of(0, codes[i], NULL, 0, 0, TRANSFER_MS, NULL) != 0);
 		CHECK(is_as_before()); /* it failed for want of room */
 	}
-	CHECK(lpt_adjust(admin, "LPT3", "mute", "yes") == 0);
+	CHECK(adjust_port("LPT3", "mute", "yes") == 0);
 	for (int i = 1; i < 5; i++) {
 		CHECK(request_of(0, codes[i], buffer, 1, sizeof(buffer), TRANSFER_MS, NULL) != 0);
 		CHECK(is_as_before()); /* for the device's sake, or for its contents */
 	}
-	CHECK(lpt_adjust(admin, "LPT3", "mute", "no") == 0);
+	CHECK(adjust_port("LPT3", "mute", "no") == 0);
 	CHECK(write_device(0, "data", &(uint32_t){0}) == 0 && reads_back(0, "data"));
 }
 
@@ -139,7 +139,7 @@ static void r267_requests_to_a_device_that_goes(void)
 		CHECK(open_port(0, "LPT3") == 0 && start_allocate(0) == 0 && is_granted(0));
 		pid_t pid = process_that_asks(codes[i], 0xc0000056);
 		CHECK(pid > 0 && await_waiters("LPT3", 1));
-		CHECK(lpt_adjust(admin, "LPT3", "present1", "no") == 0);
+		CHECK(adjust_port("LPT3", "present1", "no") == 0);
 		CHECK(ask(0, INIT_BUS, NULL, 0, 0, NULL) == LPT_STATUS_SUCCESS);
 		CHECK(waitpid(pid, &status, 0) == pid && status == 0);
 		CHECK(n_waiters("LPT3") == 0);

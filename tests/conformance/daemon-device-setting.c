@@ -107,7 +107,7 @@ static bool was_addressed(uint8_t address, uint32_t n)
 static void r229_read_address_is_kept_for_reads(void)
 {
 	CHECK(open_epp());
-	CHECK(lpt_adjust(admin, "LPT3", "say", "abcdef") == 0);
+	CHECK(adjust_port("LPT3", "say", "abcdef") == 0);
 	CHECK(reads_back(0, "ab") && was_addressed(0, 0));
 	CHECK(set_address(SET_READ_ADDRESS, 0x15) == 0);
 	CHECK(reads_back(0, "cd") && was_addressed(0x15, 1));

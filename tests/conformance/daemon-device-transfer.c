@@ -93,7 +93,7 @@ static void r191_port_is_given_back_though_nobody_waits(void)
 	CHECK(write_device(0, "data", &n) == 0 && port_is_free());
 	CHECK(reads_back(0, "data") && port_is_free());
 	CHECK(look().n_allocations == n_allocations + 2);
-	CHECK(lpt_adjust(admin, "LPT3", "mute", "yes") == 0); /* also after a failure */
+	CHECK(adjust_port("LPT3", "mute", "yes") == 0); /* also after a failure */
 	CHECK(read_device(0, buffer, 4, &n) != 0 && port_is_free());
 	CHECK(look().n_allocations > n_allocations + 2);
 }
@@ -117,7 +117,7 @@ static void r192_transfer_that_waits_completes_through_the_queue(void)
 
 	/* Also one that waits for the device. */
 	CHECK(start_read(0, &late, 4) && is_pending(0, &late));
-	CHECK(lpt_adjust(admin, "LPT3", "say", "late") == 0);
+	CHECK(adjust_port("LPT3", "say", "late") == 0);
 	CHECK(transfer_ended(0, &late, 0, 4) && memcmp(late.buffer, "late", 4) == 0);
 }
 
@@ -150,14 +150,14 @@ static void r194_information_of_a_read_is_what_was_read(void)
 	uint32_t n = 0xbad;
 
 	CHECK(open_echo(""));
-	CHECK(lpt_adjust(admin, "LPT3", "say", "0123456789") == 0);
+	CHECK(adjust_port("LPT3", "say", "0123456789") == 0);
 	CHECK(read_device(0, buffer, 3, &n) == 0 && n == 3);
 	CHECK(lpt_device_set_timeouts(devices[0], &timeouts) == 0);
 	CHECK(read_device(0, buffer, 20, &n) == 0x00000102 && n == 7);
 	CHECK(memcmp(buffer, "3456789", 7) == 0);
 	CHECK(read_device(0, buffer, 20, &n) == 0x00000102 && n == 0);
-	CHECK(lpt_adjust(admin, "LPT3", "say", "abcdef") == 0);
-	CHECK(lpt_adjust(admin, "LPT3", "dies-after", "2") == 0);
+	CHECK(adjust_port("LPT3", "say", "abcdef") == 0);
+	CHECK(adjust_port("LPT3", "dies-after", "2") == 0);
 	CHECK(read_device(0, buffer, 4, &n) == 0xc0000185 && n == 2);
 	CHECK(memcmp(buffer, "ab", 2) == 0);
 }
@@ -180,9 +180,9 @@ static void r196_writes_begin_with_centronics(void)
 {
 	CHECK(open_echo(""));
 	CHECK(modes_are(0, NIBBLE, CENTRONICS));
-	CHECK(lpt_adjust(admin, "LPT3", "mute", "yes") == 0);
+	CHECK(adjust_port("LPT3", "mute", "yes") == 0);
 	CHECK(write_device(0, "data", &(uint32_t){0}) == 0);
-	CHECK(lpt_adjust(admin, "LPT3", "mute", "no") == 0);
+	CHECK(adjust_port("LPT3", "mute", "no") == 0);
 	CHECK(reads_back(0, "data"));
 }
 
@@ -206,14 +206,14 @@ static void r198_transfers_use_what_was_negotiated(void)
 
 	CHECK(open_echo("") && ask_device(0, LOCK) == 0);
 	CHECK(negotiate(0, LPT_PROTOCOL_BYTE_BIDIR, LPT_PROTOCOL_ECP_SW, NULL) == 0);
-	CHECK(lpt_adjust(admin, "LPT3", "refuse", "nibble") == 0);
+	CHECK(adjust_port("LPT3", "refuse", "nibble") == 0);
 	CHECK(write_device(0, "data", &n) == 0 && reads_back(0, "data"));
 	CHECK(ask_device(0, UNLOCK) == 0);
 	CHECK(write_device(0, "more", &n) == 0 && reads_back(0, "more"));
-	CHECK(lpt_adjust(admin, "LPT3", "refuse", "byte") == 0);
+	CHECK(adjust_port("LPT3", "refuse", "byte") == 0);
 	CHECK(write_device(0, "rest", &n) == 0);
 	CHECK(read_device(0, buffer, 4, &n) == 0xc0000001 && n == 0);
-	CHECK(lpt_adjust(admin, "LPT3", "refuse", "ecp") == 0);
+	CHECK(adjust_port("LPT3", "refuse", "ecp") == 0);
 	CHECK(reads_back(0, "rest"));
 	CHECK(write_device(0, "last", &n) == 0xc0000001 && n == 0);
 }
@@ -239,11 +239,11 @@ static void r199_read_callback_reads_at_most_what_was_asked(void)
 
 	struct lpt_parclass_information info = lock_and_connect();
 	CHECK(info.parallel_read);
-	CHECK(lpt_adjust(admin, "LPT3", "say", "0123456789") == 0);
+	CHECK(adjust_port("LPT3", "say", "0123456789") == 0);
 	CHECK(info.parallel_read(info.parclass_context, buffer, 4, &n, 0) == 0 && n == 4);
 	CHECK(strcmp(buffer, "0123....") == 0);
 	CHECK(info.terminate_ieee_mode(info.parclass_context) == 0);
-	CHECK(lpt_adjust(admin, "LPT3", "dies-after", "2") == 0);
+	CHECK(adjust_port("LPT3", "dies-after", "2") == 0);
 	n = 0xbad;
 	CHECK(info.parallel_read(info.parclass_context, buffer, 4, &n, 0) != 0 && n == 2);
 	CHECK(memcmp(buffer, "45", 2) == 0 && strcmp(buffer + 4, "....") == 0);
@@ -258,13 +258,13 @@ static void r200_write_callback_writes_at_most_what_it_was_given(void)
 	CHECK(info.parallel_write(info.parclass_context, "abcdef", 4, &n, 0) == 0 && n == 4);
 	CHECK(info.negotiate_ieee_mode(info.parclass_context, LPT_PROTOCOL_ECP_SW, NIBBLE,
 				       LPT_SAFE_MODE, 1) == 0);
-	CHECK(lpt_adjust(admin, "LPT3", "dies-after", "1") == 0);
+	CHECK(adjust_port("LPT3", "dies-after", "1") == 0);
 	CHECK(info.terminate_ieee_mode(info.parclass_context) == 0);
 	n = 0xbad;
 	CHECK(info.negotiate_ieee_mode(info.parclass_context, LPT_PROTOCOL_ECP_SW, NIBBLE,
 				       LPT_SAFE_MODE, 1) == 0);
 	CHECK(info.parallel_write(info.parclass_context, "ghi", 3, &n, 0) != 0 && n == 1);
-	CHECK(lpt_adjust(admin, "LPT3", "dies-after", "never") == 0);
+	CHECK(adjust_port("LPT3", "dies-after", "never") == 0);
 	CHECK(info.terminate_ieee_mode(info.parclass_context) == 0);
 	CHECK(reads_back(0, "abcdg"));
 }
@@ -325,7 +325,7 @@ static void r203_slow_device_holds_up_no_other_port(void)
 
 	CHECK(open_echo(",late=200us"));
 	CHECK(add_port("echo,name=LPT4") == 0 && open_device(1, "LPT4", 0) == 0);
-	CHECK(lpt_adjust(admin, "LPT3", "say", "0123456789012345678901234567890123456789") == 0);
+	CHECK(adjust_port("LPT3", "say", "0123456789012345678901234567890123456789") == 0);
 	CHECK(start_read(0, &slow, 60)); /* it says 40 bytes, 1 ms each, and then nothing */
 	CHECK(start_write(0, &next, "next"));
 	for (int i = 0; i < 3; i++) {

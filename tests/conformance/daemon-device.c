@@ -39,8 +39,8 @@ bool open_chain(void)
 
 bool lose_second_device(void)
 {
-	return lpt_adjust(admin, "LPT3", "present1", "no") == 0 &&
-	       start_allocate(PORT_CLIENT) == 0 && is_granted(PORT_CLIENT) &&
+	return adjust_port("LPT3", "present1", "no") == 0 && start_allocate(PORT_CLIENT) == 0 &&
+	       is_granted(PORT_CLIENT) &&
 	       ask(PORT_CLIENT, INIT_BUS, NULL, 0, 0, NULL) == LPT_STATUS_SUCCESS &&
 	       free_port(PORT_CLIENT) == 0;
 }

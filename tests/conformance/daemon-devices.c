@@ -201,7 +201,7 @@ static void r47_device_nobody_has_open_can_be_removed(void)
 {
 	CHECK(add_chain("name=LPT3,devices=2,end=none") == 0);
 	CHECK(open_device(0, "LPT3.0", NULL) == 0);
-	CHECK(lpt_adjust(admin, "LPT3", "present1", "no") == 0);
+	CHECK(adjust_port("LPT3", "present1", "no") == 0);
 	CHECK(lpt_chain(admin, "LPT3", PATIENCE_MS, NULL) >= 0);
 	CHECK(strcmp(devices_of("LPT3"), "LPT3.0=First") == 0);
 	CHECK(open_device(1, "LPT3.1", NULL) == lpt_status_number(LPT_STATUS_DEVICE_REMOVED));
@@ -224,7 +224,7 @@ static void r48_removal_of_an_open_device_is_refused(void)
 /* Client 2 owns LPT3 and counts its chain, which has lost its second device. */
 static void lose_second(void)
 {
-	CHECK(lpt_adjust(admin, "LPT3", "present1", "no") == 0);
+	CHECK(adjust_port("LPT3", "present1", "no") == 0);
 	CHECK(open_port(2, "LPT3") == 0 && start_allocate(2) == 0 && is_granted(2));
 	CHECK(ask(2, LPT_IOCTL_INTERNAL_INIT_1284_3_BUS, NULL, 0, 0, NULL) == LPT_STATUS_SUCCESS);
 	CHECK(free_port(2) == 0);
@@ -273,7 +273,7 @@ static void r60_transfers_to_a_device_that_goes(void)
 	CHECK(lpt_device_write_start(device, "data", 4, 0, &write, transfer_ended, &n_ended,
 				     NULL) == 0);
 	CHECK(await_waiters("LPT3", 1) && n_ended == 0);
-	CHECK(lpt_adjust(admin, "LPT3", "present1", "no") == 0);
+	CHECK(adjust_port("LPT3", "present1", "no") == 0);
 	CHECK(ask(2, LPT_IOCTL_INTERNAL_INIT_1284_3_BUS, NULL, 0, 0, NULL) == LPT_STATUS_SUCCESS);
 	CHECK(dispatch_until(clients[0].conn, &n_ended, 2));
 	CHECK(lpt_status_number(read.status) == 0xc0000056 && read.n == 0);

@@ -281,10 +281,10 @@ static void r118_try_select_without_answer_is_unsuccessful(void)
 	open_files(1);
 	CHECK(allocate(0) == 0);
 	struct lpt_pnp_information pnp = pnp_of_chain(0);
-	CHECK(lpt_adjust(admin, "LPT3", "deaf", "1") == 0);
+	CHECK(adjust_port("LPT3", "deaf", "1") == 0);
 	CHECK(pnp.try_select_device(pnp.context, &command) == 0xc0000001);
 	CHECK(listener(0) == PRINTER && look().n_frees == 0);
-	CHECK(lpt_adjust(admin, "LPT3", "deaf", "none") == 0);
+	CHECK(adjust_port("LPT3", "deaf", "none") == 0);
 	CHECK(pnp.try_select_device(pnp.context, &command) == 0 && listener(0) == SECOND);
 }
 
@@ -346,7 +346,7 @@ static void r124_select_without_answer_gives_the_port_back(void)
 	int end;
 
 	open_files(2);
-	CHECK(lpt_adjust(admin, "LPT3", "deaf", "1") == 0);
+	CHECK(adjust_port("LPT3", "deaf", "1") == 0);
 	CHECK(select_id(0, SECOND, 0) == 0xc0000001 && port_is_free());
 
 	CHECK(allocate(0) == 0);
@@ -407,7 +407,7 @@ static void r126_select_and_deselect_have_information_0(void)
 	CHECK(ask(0, DESELECT, &command, sizeof(command), sizeof(command), &information) ==
 	      LPT_STATUS_SUCCESS);
 	CHECK(information == 0);
-	CHECK(lpt_adjust(admin, "LPT3", "deaf", "1") == 0);
+	CHECK(adjust_port("LPT3", "deaf", "1") == 0);
 	CHECK(ask(0, SELECT, &command, sizeof(command), sizeof(command), &information) ==
 	      LPT_STATUS_UNSUCCESSFUL);
 	CHECK(information == 0);

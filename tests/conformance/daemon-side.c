@@ -35,6 +35,16 @@ int add_port(const char *spec)
 	return lpt_add(admin, text, NULL);
 }
 
+int adjust_port(const char *port, const char *key, const char *value)
+{
+	int r = -EBUSY;
+
+	for (int i = 0; r == -EBUSY && i < PATIENCE_LOOKS; i++) {
+		r = lpt_adjust(admin, port, key, value);
+	}
+	return r;
+}
+
 void daemon_setup(void)
 {
 	memset(clients, 0, sizeof(clients));

@@ -37,6 +37,9 @@ const char *daemon_socket(void);
 /* Add a port of the simulated driver under test: LPT_CONFORMANCE_DRIVER, or sim. */
 int add_port(const char *spec);
 
+/* Adjust what hangs on a port, as soon as no program runs there that keeps driver slow from it. */
+int adjust_port(const char *port, const char *key, const char *value);
+
 /* Each acts as client i and gives what liblpt gave. */
 int connect_client(int i); /* once is enough */
 int open_port(int i, const char *port);
